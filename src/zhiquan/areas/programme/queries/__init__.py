@@ -1,0 +1,28 @@
+"""What the programme's pages, API, exports and bulletins read."""
+
+from zhiquan.areas.programme.queries.board import Board, BodyState, ItemState, Stone, board, board_cached
+from zhiquan.areas.programme.queries.figures import Figure, figures_of, trace
+from zhiquan.areas.programme.queries.lists import (
+    bodies_of,
+    evidence_list,
+    history_of,
+    plans_of,
+    waiting_count,
+)
+
+__all__ = [
+    "Board",
+    "BodyState",
+    "Figure",
+    "ItemState",
+    "Stone",
+    "board",
+    "board_cached",
+    "bodies_of",
+    "evidence_list",
+    "figures_of",
+    "history_of",
+    "plans_of",
+    "trace",
+    "waiting_count",
+]

@@ -1,0 +1,89 @@
+"""Findings in words, in the reader's language: why a light is what it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from zhiquan.areas.programme.queries.board import ItemState
+from zhiquan.engines.progress import Light, Reason, ReasonCode
+
+SHOWN_REASONS = 2
+
+
+def points(value: Fraction) -> str:
+    """Percentage points with one decimal, never shown as 0 when there is a gap."""
+    rounded = round(float(value), 1)
+    return f"{rounded:g}" if rounded else "0.1"
+
+
+def percent(value: Fraction) -> str:
+    return f"{round(float(value) * 100)}%"
+
+
+def number(value: Decimal | None) -> str:
+    """A figure without trailing zeros."""
+    return "–" if value is None else f"{value.normalize():f}"
+
+
+def names(state: ItemState) -> dict[str, str]:
+    """Milestone names by the key that the engine uses."""
+    return {str(s.row.pk): str(s.row) for s in state.stones}
+
+
+def reason_text(reason: Reason, milestones: dict[str, str], light: Light) -> str:
+    """One reason as a sentence without its full stop."""
+    values = dict(reason.values)
+    match reason.code:
+        case ReasonCode.MILESTONE_LATE:
+            name = milestones.get(str(values["milestone"]), "")
+            return _("milestone “%(name)s” was due on %(day)s, %(days)s days ago") % {
+                "name": name,
+                "day": values["planned"],
+                "days": values["days"],
+            }
+        case ReasonCode.BEHIND_PLAN:
+            return _("planned %(plan)s, accepted %(actual)s, short by %(gap)s points") % {
+                "plan": percent(light.plan),
+                "actual": percent(light.actual),
+                "gap": points(light.gap_points),
+            }
+        case ReasonCode.DEADLINE_PASSED:
+            return _("the deadline passed %(days)s days ago") % {"days": values["days"]}
+        case ReasonCode.AWAITING_REVIEW:
+            return _("%(n)s of the late milestones have evidence waiting for review") % {
+                "n": values["milestones"]
+            }
+        case ReasonCode.FINISHED_AFTER_DEADLINE:
+            return _("finished %(days)s days after the deadline") % {"days": values["days"]}
+        case ReasonCode.NOT_DUE:
+            return _("starts by plan on %(day)s") % {"day": values["start"]}
+        case ReasonCode.ALL_ACCEPTED:
+            return _("all milestones accepted")
+        case ReasonCode.CYCLE_COMPLETE:
+            return _("everything of this year accepted")
+        case ReasonCode.NOT_ASKED:
+            return _("nobody was asked to report yet")
+        case ReasonCode.NO_MILESTONES:
+            return _("no milestones")
+        case _:
+            return _("accepted progress keeps up with the plan")
+
+
+def why(state: ItemState, limit: int = SHOWN_REASONS) -> str:
+    """The light in words: the deciding reasons, most weighty first, and the override's reason if there is one."""
+    light, milestones = state.light, names(state)
+    said = [reason_text(r, milestones, light) for r in light.reasons[:limit]]
+    rest = len(light.reasons) - limit
+    if rest > 0:
+        said.append(_("and %(n)s more reasons") % {"n": rest})
+    sentence = _("; ").join(said)
+    if light.override:
+        return _("Set by hand by %(who)s: %(reason)s. Computed: %(computed)s") % {
+            "who": light.override.set_by,
+            "reason": light.override.reason,
+            "computed": sentence,
+        }
+    return sentence[:1].upper() + sentence[1:] if sentence.isascii() else sentence

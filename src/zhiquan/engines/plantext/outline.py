@@ -1,0 +1,251 @@
+"""The tree of a document: numbered passages with their paragraphs, and the parts that are no content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .bodies import looks_like_body
+from .duties import Duty, is_label_line, read_duty
+from .model import Block, Note
+from .numerals import Marker, fold, marker
+
+DATE_LINE = re.compile(r"\s*(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇零0]\S{2}年\S{1,3}月\S{1,4}日)\s*")
+_ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]{0,3}\s*[:.、]?\s*$")
+_ANNEX_LIST = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]{0,2}\s*[:.]\s*\S")
+_FURNITURE = re.compile(
+    r"\s*(?:\(?此件|\(?本文有删减|抄\s*送|抄\s*报|主\s*送|主题词|公开方式|\(?联系人|\(?信息公开|.{2,30}20\d\d年\d{1,2}月\d{1,2}日印发)"
+)
+_CLOSING = re.compile(
+    r"\s*本(?:方案|办法|意见|措施|计划|通知|规定|实施方案|行动方案|行动计划|清单|若干措施|政策)(?:自|由|从|有效期|试行|所称)"
+)
+_BOX = re.compile(r"\s*[\[(]?专\s*栏\s*[\d一二三四五六七八九十]*")
+_BULLET = re.compile(r"\s*(?:——|[●■◆▲★•▪◇➢]|[-*](?=\s))\s*")
+# An article that founds, bounds or ends a measure is law about the paper, not a task.
+_FRAME_ARTICLE = re.compile(r"(?:为|根据).{0,80}制定本|本.{2,8}(?:适用|所称|自.{2,20}(?:施行|实施|起)|由.{2,30}负责解释)")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A numbered passage (or the root). `lines` are its own paragraphs, the first one being its heading."""
+
+    mark: Marker | None
+    parent: Node | None
+    lines: list[Block] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    duty: Duty = field(default_factory=Duty)
+    part: int = 0
+
+    @property
+    def rank(self) -> int:
+        return self.mark.rank if self.mark else (9 if self.parent else -1)
+
+    @property
+    def label(self) -> str:
+        return self.mark.label if self.mark else ""
+
+    @property
+    def line(self) -> int:
+        return self.lines[0].line if self.lines else 0
+
+    @property
+    def body_start(self) -> int:
+        """Offset in the plan's text just after the marker."""
+        return self.lines[0].start + (self.mark.end if self.mark else 0)
+
+    @property
+    def end(self) -> int:
+        return self.lines[-1].end
+
+    def text(self) -> str:
+        """Own paragraphs without the marker, joined by newlines."""
+        joined = "\n".join(block.text for block in self.lines)
+        return joined[self.mark.end :] if self.mark else joined
+
+    def walk(self) -> list[Node]:
+        out = [self]
+        for child in self.children:
+            out.extend(child.walk())
+        return out
+
+    def ancestors(self) -> list[Node]:
+        out: list[Node] = []
+        node = self.parent
+        while node is not None and node.parent is not None:
+            out.insert(0, node)
+            node = node.parent
+        return out
+
+
+def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
+    """The outline of the paragraphs (table rows are left to the table reader), and notes on its numbering."""
+    root = Node(None, None)
+    notes: list[Note] = []
+    content = _content(blocks)
+    stack = [root]
+    part, box, listing = 0, None, False
+    for block in content:
+        folded = fold(block.text)
+        if block.cells:
+            if len(stack) > 1 and stack[-1].rank > 4:
+                del stack[1:]
+            continue
+        if _ANNEX.fullmatch(folded):
+            del stack[1:]
+            part, box, listing = part + 1, None, False
+            continue
+        mark = marker(folded)
+        if _ANNEX_LIST.match(folded):
+            listing = True
+            continue
+        if listing and mark and mark.style == "1." and len(block.text) < 60 and block.text[-1] not in "。;；)）":
+            continue
+        listing = False
+        if _BOX.match(folded) and len(block.text) < 60:
+            box = _box_rank(stack)
+            continue
+        if box is not None:
+            if mark is None or mark.rank > box:
+                continue
+            box = None
+        if mark is None:
+            if _CLOSING.match(folded) and stack[-1].mark and stack[-1].mark.style != "article":
+                del stack[1:]
+            _paragraph(stack[-1], block)
+            continue
+        _push(stack, mark, block, part)
+    _check_numbers(root, notes)
+    for node in root.walk():
+        if node.parent is not None:
+            node.duty = read_duty(node.text())
+    _trim_last(root)
+    _split_paragraphs(root)
+    return root, notes
+
+
+def _content(blocks: list[Block]) -> list[Block]:
+    """Without signature, date and imprint lines."""
+    kept: list[Block] = []
+    for block in blocks:
+        folded = fold(block.text)
+        if not block.cells and _FURNITURE.match(folded):
+            continue
+        if not block.cells and DATE_LINE.fullmatch(folded):
+            while kept and _is_signature(kept[-1]):
+                kept.pop()
+            continue
+        kept.append(block)
+    return kept
+
+
+def _is_signature(block: Block) -> bool:
+    if block.cells or len(block.text) > 60 or block.text[-1] in "。；;：:" or marker(fold(block.text)):
+        return False
+    return all(looks_like_body(p) or p == "国务院" for p in block.text.split()) and not is_label_line(fold(block.text))
+
+
+def _box_rank(stack: list[Node]) -> int:
+    """A box (专栏) ends at the next marker of the rank at which it was opened, or above."""
+    return min(5, stack[-1].rank) if len(stack) > 1 else 5
+
+
+def _paragraph(node: Node, block: Block) -> None:
+    if node.parent is not None:
+        node.lines.append(block)
+
+
+def _push(stack: list[Node], mark: Marker, block: Block, part: int) -> None:
+    styles = [n.mark.style if n.mark else "" for n in stack]
+    if mark.style in styles:
+        del stack[styles.index(mark.style) :]
+    else:
+        while len(stack) > 1 and stack[-1].rank >= mark.rank:
+            stack.pop()
+    node = Node(mark, stack[-1], [block], part=part)
+    stack[-1].children.append(node)
+    stack.append(node)
+
+
+def _check_numbers(root: Node, notes: list[Note]) -> None:
+    """Gaps and repeats in a run of siblings, or in a run that goes on across sections."""
+    last: dict[tuple[int, str], int] = {}
+    for node in root.walk():
+        if node.mark is None or node.mark.style in ("①", "dots2", "dots3"):
+            continue
+        key = (node.part, node.mark.style)
+        before = last.get(key)
+        last[key] = node.mark.number
+        if before is None or node.mark.number in (1, before + 1):
+            continue
+        seen = f"{node.mark.label} follows {before}"
+        notes.append(Note(node.line, f"numbering: {seen}; a passage may be missing or numbered twice", "note"))
+
+
+def _trim_last(root: Node) -> None:
+    """Closing paragraphs after the last of a run of one-paragraph items belong to the document, not to that item."""
+    for node in root.walk():
+        run = node.children
+        if len(run) < 3 or run[-1].children or len(run[-1].lines) < 2:
+            continue
+        if all(len(n.lines) == 1 and n.duty.bodies for n in run[:-1]) and read_duty(run[-1].lines[0].text).bodies:
+            del run[-1].lines[1:]
+            run[-1].duty = read_duty(run[-1].text())
+
+
+def _split_paragraphs(root: Node) -> None:
+    """Unnumbered paragraphs that each name their own bodies become items of their own."""
+    for node in root.walk():
+        if node.parent is None or node.children or len(node.lines) < 3:
+            continue
+        own = [b for b in node.lines[1:] if not is_label_line(fold(b.text)) and len(b.text) > 24]
+        told = [b for b in own if read_duty(b.text).bodies]
+        if len(told) < 2 or node.lines[0] in told or read_duty(node.lines[0].text).bodies:
+            continue
+        _adopt(node, told)
+
+
+def _adopt(node: Node, told: list[Block]) -> None:
+    rest = node.lines[1:]
+    node.lines = node.lines[:1]
+    current: Node | None = None
+    for block in rest:
+        if block in told or current is None:
+            current = Node(None, node, [block], part=node.part)
+            node.children.append(current)
+        else:
+            current.lines.append(block)
+    for child in node.children:
+        child.duty = read_duty(child.text())
+    node.duty = read_duty(node.text())
+
+
+def heading(node: Node) -> str:
+    """A node's title: its first sentence, without marker, bold marks, final stop or a closing bracket of bodies."""
+    first = node.lines[0].text[node.mark.end if node.mark else 0 :]
+    return first_sentence(first)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence, clear of marks and of the responsibility clause that may follow it."""
+    first = text.split("\n", 1)[0]
+    clause = next((start for start, _ in read_duty(first).clauses if start > 3), None)
+    if clause is not None:
+        first = first[:clause]
+    cut = _stop(first)
+    return _BULLET.sub("", first[:cut].strip(" *　:：#,，。"), count=1).strip("[]【】")
+
+
+def _stop(text: str) -> int:
+    depth = 0
+    for i, c in enumerate(text):
+        if c in "(（[【《“":
+            depth += 1
+        elif c in ")）]】》”":
+            depth = max(0, depth - 1)
+        elif depth == 0 and (c in "。！!" or (c in ":：" and i < 40)):
+            return i
+    return len(text)
+
+
+def is_frame_article(node: Node) -> bool:
+    return node.mark is not None and node.mark.style == "article" and bool(_FRAME_ARTICLE.match(fold(node.text())))

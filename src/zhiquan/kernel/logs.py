@@ -1,0 +1,18 @@
+"""What a log may say of an error: its kind and where it happened, never its words.
+
+An error's message may quote what was being processed, and an unpublished draft must not reach a log.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+FRAMES = 4
+
+
+def place(error: BaseException) -> str:
+    """The kind of the error and the last lines of code that it passed, innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    where = " < ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
+    return f"{type(error).__name__} at {where}" if where else type(error).__name__

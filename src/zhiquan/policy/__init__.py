@@ -1,0 +1,29 @@
+"""The policy room: reads and checks `policy/<city>/` into frozen editions. No Django, no clock.
+
+`load_city(folder)` gives an `Edition`; `edition.to_json()` is what is stored under `edition.hash`, and
+`Edition.from_json` brings it back without reading YAML. `edition.rules.at(day)` answers which law applies.
+"""
+
+from .editions import Edition
+from .kinds import KINDS, FileKind
+from .loading import CityCheck, check_city, load_city
+from .problems import PolicyInvalid, PolicyProblem
+from .reader import Document, read_document
+from .schemas import Schemas
+from .views import frozen, thawed
+
+__all__ = [
+    "KINDS",
+    "CityCheck",
+    "Document",
+    "Edition",
+    "FileKind",
+    "PolicyInvalid",
+    "PolicyProblem",
+    "Schemas",
+    "check_city",
+    "frozen",
+    "load_city",
+    "read_document",
+    "thawed",
+]

@@ -1,0 +1,136 @@
+"""A city's policy, frozen under one hash."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from zhiquan.engines.rules import (
+    Case,
+    Parameter,
+    RuleSet,
+    Table,
+    canonical_json,
+    content_hash,
+    read_cases,
+    read_parameters,
+    read_sources,
+    read_tables,
+)
+
+from .views import frozen
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Edition:
+    """All of a city's policy at one moment. Equal content has equal bytes and the same hash.
+
+    Made by `load_city` from files or by `from_json` from the stored bytes. Sections are read-only views
+    (mappings and tuples); `thawed` gives a copy to change.
+    """
+
+    content: bytes
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Edition:
+        """Return the edition with this content (`city`, `plans`, `rules`, `calendars`, `layouts`)."""
+        return cls(canonical_json({"format": FORMAT, **content}))
+
+    @classmethod
+    def from_json(cls, content: bytes | str) -> Edition:
+        """Return the edition stored as `content`. Raises ValueError when these are not bytes that `to_json`
+        gave."""
+        raw = content.encode("utf-8") if isinstance(content, str) else bytes(content)
+        data = json.loads(raw)
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise ValueError(f"this is no edition of format {FORMAT}")
+        if canonical_json(data) != raw:
+            raise ValueError("this edition is not in canonical form, so its hash would not name it")
+        return cls(raw)
+
+    def to_json(self) -> bytes:
+        """Return the canonical JSON of the edition, UTF-8."""
+        return self.content
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON, lower-case hexadecimal."""
+        return content_hash(self._data)
+
+    @cached_property
+    def _data(self) -> Any:
+        return frozen(json.loads(self.content))
+
+    @property
+    def code(self) -> str:
+        """The city's code."""
+        return str(self.city["code"])
+
+    @property
+    def city(self) -> Mapping[str, Any]:
+        """Names, bodies, districts, languages (city.yaml)."""
+        return self._section("city")
+
+    @property
+    def plans(self) -> Mapping[str, Any]:
+        """Plans by code (plan.yaml)."""
+        return self._section("plans")
+
+    @property
+    def calendars(self) -> Mapping[str, Any]:
+        """Calendars by place, as the clocks engine reads them."""
+        return self._section("calendars")
+
+    @property
+    def layouts(self) -> Mapping[str, Any]:
+        """Page layouts of documents, by code."""
+        return self._section("layouts")
+
+    @property
+    def topics(self) -> Mapping[str, Any]:
+        """The rule files by topic, as plain data: label, parameters, tables, cases."""
+        topics: Mapping[str, Any] = self._section("rules")["topics"]
+        return topics
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """Parameters and tables of all topics; ask `edition.rules.at(day)`. Codes are `<topic>.<name>`."""
+        parameters: list[Parameter] = []
+        tables: list[Table] = []
+        for name, topic in self.topics.items():
+            parameters += read_parameters({"topic": name, "parameters": topic["parameters"]})[0]
+            tables += read_tables({"topic": name, "tables": topic["tables"]})[0]
+        return RuleSet(parameters, tables, read_sources(self._section("rules"))[0])
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The worked examples of all topics."""
+        return tuple(
+            case
+            for name, topic in self.topics.items()
+            for case in read_cases({"topic": name, "cases": topic["cases"]})[0]
+        )
+
+    def body_code(self, name: str) -> str | None:
+        """Return the code of the body that `name` (a code, name, short name or alias) means, else None."""
+        return body_codes(self.city).get(name)
+
+    def _section(self, name: str) -> Mapping[str, Any]:
+        section: Mapping[str, Any] = self._data[name]
+        return section
+
+
+def body_codes(city: Mapping[str, Any]) -> dict[str, str]:
+    """Return code by every code, name, short name and alias of the bodies of a city."""
+    return {name: body["code"] for body in city["bodies"] for name in body_names(body)}
+
+
+def body_names(body: Mapping[str, Any]) -> list[str]:
+    """Return everything that a body is called, each once: code, names, short names, aliases."""
+    names = [body["code"], *body["name"].values(), *body.get("short", {}).values(), *body.get("aliases", ())]
+    return list(dict.fromkeys(names))

@@ -1,0 +1,147 @@
+"""From a city's folder to an edition, with everything that is wrong said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .checks import calendar_problems, city_problems, name_problems, plan_problems
+from .editions import Edition
+from .kinds import KINDS, FileKind, files_of, strays
+from .problems import PolicyInvalid, PolicyProblem
+from .reader import Document, read_document
+from .rulefiles import RuleFiles
+from .schemas import Schemas
+
+RULE_KINDS = ("sources", "parameters", "tables", "cases")
+
+
+@dataclass(frozen=True, slots=True)
+class CityCheck:
+    """The outcome of a check: all problems in order of file and line, the edition when there are none."""
+
+    problems: tuple[PolicyProblem, ...]
+    edition: Edition | None
+    files: int
+
+
+def load_city(folder: Path, schemas: Path | None = None) -> Edition:
+    """Read and check a city's folder and return its edition.
+
+    `schemas` is the folder of JSON Schemas, by default `schemas` beside the city's folder. Raises
+    PolicyInvalid with all problems, NotADirectoryError when `folder` is none, FileNotFoundError when there
+    are no schemas.
+    """
+    outcome = check_city(folder, schemas)
+    if outcome.edition is None:
+        raise PolicyInvalid(outcome.problems)
+    return outcome.edition
+
+
+def check_city(folder: Path, schemas: Path | None = None) -> CityCheck:
+    """Like `load_city`, but return the problems instead of raising them."""
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder")
+    reading = _Reading(folder, Schemas(schemas or folder.parent / "schemas"))
+    reading.read()
+    reading.check()
+    problems = tuple(sorted(set(reading.problems)))
+    edition = None if problems else Edition.of(reading.content())
+    return CityCheck(problems, edition, reading.count)
+
+
+class _Reading:
+    def __init__(self, folder: Path, schemas: Schemas) -> None:
+        self.folder = folder
+        self.schemas = schemas
+        self.problems: list[PolicyProblem] = []
+        self.count = 0
+        self.documents: dict[str, list[Document]] = {kind.name: [] for kind in KINDS}
+
+    def read(self) -> None:
+        for kind in KINDS:
+            paths = list(files_of(self.folder, kind))
+            if kind.required and not paths:
+                self.problems.append(
+                    PolicyProblem(kind.pattern, 0, "", "is missing", "every city needs this file")
+                )
+            for path in paths:
+                self._read_file(kind, path)
+        for path in strays(self.folder):
+            name = path.relative_to(self.folder).as_posix()
+            hint = "correct the name; expected: " + ", ".join(kind.pattern for kind in KINDS)
+            self.problems.append(PolicyProblem(name, 0, "", "belongs to no known kind of file", hint))
+
+    def _read_file(self, kind: FileKind, path: Path) -> None:
+        self.count += 1
+        document = read_document(path.relative_to(self.folder).as_posix(), path.read_bytes())
+        found = document.problems or self.schemas.problems(kind.name, document)
+        if found:
+            self.problems += found
+            return
+        self.problems += name_problems(kind, document)
+        self.documents[kind.name].append(document)
+
+    def check(self) -> None:
+        complete = not self.problems
+        cities = self.documents["city"]
+        city = cities[0].data if cities else None
+        for document in cities:
+            self.problems += city_problems(document)
+            self.problems += self._city_name_problems(document)
+        for document in self.documents["plan"]:
+            self.problems += plan_problems(document, city)
+        for document in self.documents["calendar"]:
+            self.problems += calendar_problems(document)
+        self._check_repeats("calendar", "place")
+        self._check_repeats("layout", "layout")
+        rules = RuleFiles()
+        for kind in RULE_KINDS:
+            for document in self.documents[kind]:
+                rules.add(kind, document)
+        rules.check(complete)
+        self.problems += rules.problems
+
+    def _city_name_problems(self, document: Document) -> list[PolicyProblem]:
+        if document.data["code"] == self.folder.name:
+            return []
+        message = f"{document.data['code']!r} differs from the folder's name {self.folder.name!r}"
+        return [document.problem(("code",), message, "make the two the same")]
+
+    def _check_repeats(self, kind: str, key: str) -> None:
+        seen: dict[str, str] = {}
+        for document in self.documents[kind]:
+            name = document.data[key]
+            if name in seen:
+                message = f"{name!r} already stands in {seen[name]}"
+                self.problems.append(document.problem((key,), message, "remove one of the two files"))
+            seen.setdefault(name, document.file)
+
+    def content(self) -> dict[str, Any]:
+        return {
+            "city": self.documents["city"][0].data,
+            "plans": self._by("plan", "code"),
+            "rules": {"sources": self._list("sources", "sources"), "topics": self._topics()},
+            "calendars": self._by("calendar", "place"),
+            "layouts": self._by("layout", "layout"),
+        }
+
+    def _by(self, kind: str, key: str) -> dict[str, Any]:
+        return {document.data[key]: document.data for document in self.documents[kind]}
+
+    def _list(self, kind: str, key: str) -> list[Any]:
+        return [entry for document in self.documents[kind] for entry in document.data[key]]
+
+    def _topics(self) -> dict[str, Any]:
+        topics: dict[str, dict[str, Any]] = {}
+        for kind in ("parameters", "tables", "cases"):
+            for document in self.documents[kind]:
+                data: Mapping[str, Any] = document.data
+                topic = topics.setdefault(data["topic"], {"parameters": [], "tables": [], "cases": []})
+                topic[kind] = data[kind]
+                if "label" in data:
+                    topic["label"] = data["label"]
+        return topics

@@ -1,0 +1,6 @@
+"""The registry's addresses."""
+
+from django.urls import URLPattern
+
+app_name = "registry"
+urlpatterns: list[URLPattern] = []

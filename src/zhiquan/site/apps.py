@@ -1,0 +1,8 @@
+"""Django's view of the wiring."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "zhiquan.site"
+    label = "zhiquan_site"

@@ -1,0 +1,28 @@
+"""All addresses."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from zhiquan.site import admin, views
+from zhiquan.site.api import api
+from zhiquan.ui import views as ui_views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("i18n/language/", set_language, name="set-language"),
+    path("actor/", views.choose_actor, name="actor-choose"),
+    path("actor/switch/", views.switch_actor, name="actor-switch"),
+    path("notices/", views.my_notices, name="notices"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", include(admin.urlpatterns)),
+    path("programme/", include("zhiquan.areas.programme.urls")),
+    path("registry/", include("zhiquan.registry.urls")),
+    path("api/v1/", api.urls),
+    path("", include("zhiquan.ui.urls")),
+]
+
+handler400 = ui_views.bad_request
+handler403 = ui_views.permission_denied
+handler404 = ui_views.page_not_found
+handler500 = ui_views.server_error
