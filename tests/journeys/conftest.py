@@ -58,5 +58,5 @@ def sign_in(page: Page, installation: Installation, username: str) -> None:
     page.goto("/accounts/login/")
     page.fill("input[name=login]", username)
     page.fill("input[name=password]", installation.accounts[username])
-    page.click("main button[type=submit]")
+    page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)

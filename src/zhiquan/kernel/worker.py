@@ -24,7 +24,7 @@ log = logging.getLogger("zhiquan.worker")
 
 IDLE_S, PUMP_S, BEAT_S = 0.25, 0.5, 5.0
 # A job that never looks whether it should give way is cut off after this, and put back like a dead worker's.
-GRACE_S = 15.0
+GRACE_S = 10.0
 
 
 class Worker:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from zhiquan.engines.rules import (
@@ -14,7 +16,6 @@ from zhiquan.engines.rules import (
     RuleSet,
     Table,
     canonical_json,
-    content_hash,
     read_cases,
     read_parameters,
     read_sources,
@@ -24,6 +25,7 @@ from zhiquan.engines.rules import (
 from .views import frozen
 
 FORMAT = 1
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Edition:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON, lower-case hexadecimal."""
-        return content_hash(self._data)
+        return hashlib.sha256(self.content).hexdigest()
 
     @cached_property
     def _data(self) -> Any:
@@ -74,27 +76,27 @@ class Edition:
     @property
     def city(self) -> Mapping[str, Any]:
         """Names, bodies, districts, languages (city.yaml)."""
-        return self._section("city")
+        return self.section("city")
 
     @property
     def plans(self) -> Mapping[str, Any]:
         """Plans by code (plan.yaml)."""
-        return self._section("plans")
+        return self.section("plans")
 
     @property
     def calendars(self) -> Mapping[str, Any]:
         """Calendars by place, as the clocks engine reads them."""
-        return self._section("calendars")
+        return self.section("calendars")
 
     @property
     def layouts(self) -> Mapping[str, Any]:
         """Page layouts of documents, by code."""
-        return self._section("layouts")
+        return self.section("layouts")
 
     @property
     def topics(self) -> Mapping[str, Any]:
         """The rule files by topic, as plain data: label, parameters, tables, cases."""
-        topics: Mapping[str, Any] = self._section("rules")["topics"]
+        topics: Mapping[str, Any] = self.section("rules")["topics"]
         return topics
 
     @cached_property
@@ -105,7 +107,7 @@ class Edition:
         for name, topic in self.topics.items():
             parameters += read_parameters({"topic": name, "parameters": topic["parameters"]})[0]
             tables += read_tables({"topic": name, "tables": topic["tables"]})[0]
-        return RuleSet(parameters, tables, read_sources(self._section("rules"))[0])
+        return RuleSet(parameters, tables, read_sources(self.section("rules"))[0])
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
@@ -120,8 +122,9 @@ class Edition:
         """Return the code of the body that `name` (a code, name, short name or alias) means, else None."""
         return body_codes(self.city).get(name)
 
-    def _section(self, name: str) -> Mapping[str, Any]:
-        section: Mapping[str, Any] = self._data[name]
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a section by the name that its kind of file gives it; empty when the edition has none."""
+        section: Mapping[str, Any] = self._data.get(name, _NOTHING)
         return section
 
 

@@ -11,24 +11,28 @@ from pathlib import Path
 class FileKind:
     """A kind of file: the name of its schema and where such files stand (a pattern below the city's folder).
 
-    `required` kinds must be there. `named_by` is the field that must repeat the name of the file or folder.
+    Files of a kind with a `section` enter the edition's section of that name, each under the value of its
+    field `key`, which no other file of the kind may repeat. `named_by` is the field that must repeat the name
+    of the file's folder. A `required` kind must be there.
     """
 
     name: str
     pattern: str
-    required: bool = False
+    section: str | None = None
+    key: str = "code"
     named_by: str | None = None
+    required: bool = False
 
 
 KINDS: tuple[FileKind, ...] = (
     FileKind("city", "city.yaml", required=True),
-    FileKind("plan", "plans/*/plan.yaml", named_by="code"),
+    FileKind("plan", "plans/*/plan.yaml", section="plans", named_by="code"),
     FileKind("sources", "rules/sources.yaml"),
     FileKind("parameters", "rules/*/parameters.yaml", named_by="topic"),
     FileKind("tables", "rules/*/tables.yaml", named_by="topic"),
     FileKind("cases", "rules/*/cases.yaml", named_by="topic"),
-    FileKind("calendar", "calendars/*.yaml"),
-    FileKind("layout", "layouts/*.yaml"),
+    FileKind("calendar", "calendars/*.yaml", section="calendars", key="place"),
+    FileKind("layout", "layouts/*.yaml", section="layouts", key="layout"),
 )
 
 

@@ -96,12 +96,13 @@ class _Reading:
             self.problems += plan_problems(document, city)
         for document in self.documents["calendar"]:
             self.problems += calendar_problems(document)
-        self._check_repeats("calendar", "place")
-        self._check_repeats("layout", "layout")
+        for kind in KINDS:
+            if kind.section is not None:
+                self._check_repeats(kind.name, kind.key)
         rules = RuleFiles()
-        for kind in RULE_KINDS:
-            for document in self.documents[kind]:
-                rules.add(kind, document)
+        for name in RULE_KINDS:
+            for document in self.documents[name]:
+                rules.add(name, document)
         rules.check(complete)
         self.problems += rules.problems
 
@@ -121,19 +122,18 @@ class _Reading:
             seen.setdefault(name, document.file)
 
     def content(self) -> dict[str, Any]:
-        return {
+        sections: dict[str, Any] = {
             "city": self.documents["city"][0].data,
-            "plans": self._by("plan", "code"),
-            "rules": {"sources": self._list("sources", "sources"), "topics": self._topics()},
-            "calendars": self._by("calendar", "place"),
-            "layouts": self._by("layout", "layout"),
+            "rules": {"sources": self._sources(), "topics": self._topics()},
         }
+        for kind in KINDS:
+            if kind.section is not None:
+                found = self.documents[kind.name]
+                sections[kind.section] = {document.data[kind.key]: document.data for document in found}
+        return sections
 
-    def _by(self, kind: str, key: str) -> dict[str, Any]:
-        return {document.data[key]: document.data for document in self.documents[kind]}
-
-    def _list(self, kind: str, key: str) -> list[Any]:
-        return [entry for document in self.documents[kind] for entry in document.data[key]]
+    def _sources(self) -> list[Any]:
+        return [source for document in self.documents["sources"] for source in document.data["sources"]]
 
     def _topics(self) -> dict[str, Any]:
         topics: dict[str, dict[str, Any]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from zhiquan.engines.rules import (
@@ -24,6 +25,8 @@ from zhiquan.engines.rules import (
 from .problems import PolicyProblem
 from .reader import Document, Path
 
+# A table begun with one row may have thousands of gaps; twenty examples are enough to go on.
+MOST_OF_A_KIND = 20
 _HINTS = {
     "inverted_validity": "exchange valid_from and valid_to",
     "version_overlap": "end the earlier version the day before the later one begins (valid_to is included)",
@@ -76,7 +79,7 @@ class RuleFiles:
         findings = check_rules(rules)
         if not complete:
             findings = [found for found in findings if not found.kind.startswith("unknown_")]
-        self.problems += [self._finding_problem(found) for found in findings]
+        self.problems += [self._finding_problem(found) for found in _shortened(findings)]
         if complete and not self.problems:
             self._check_cases(rules)
 
@@ -106,6 +109,20 @@ class RuleFiles:
             example = "; for example " + ", ".join(f"{code}={value}" for code, value in found.witness.items())
         message = f"{found.code}: {found.message}{since}{example}"
         return document.problem(_row_path(document, path, found.row), message, _HINTS[found.kind])
+
+
+def _shortened(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the first gaps and overlaps of each table; the last one kept says how many more there are."""
+    groups: dict[tuple[str, str, date], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.kind, found.code, found.valid_from), []).append(found)
+    kept: list[Finding] = []
+    for group in groups.values():
+        kept += group[:MOST_OF_A_KIND]
+        more = len(group) - MOST_OF_A_KIND
+        if more > 0:
+            kept[-1] = replace(kept[-1], message=f"{kept[-1].message} (and {more} more like this)")
+    return kept
 
 
 def _row_path(document: Document, path: Path, row: str | None) -> Path:

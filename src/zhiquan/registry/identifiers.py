@@ -92,6 +92,7 @@ def scheme_label(code: str) -> str:
     return str(labels.REGISTER_NO)
 
 
+@lru_cache(maxsize=8192)
 def fold_name(text: str) -> str:
     """The form in which names are compared: width, case, script, blanks and brackets make no difference."""
     plain = unicodedata.normalize("NFKC", text).casefold()

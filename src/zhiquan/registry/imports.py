@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop as N_
 
@@ -20,7 +19,6 @@ from zhiquan.kernel import actions, clock, files, jobs, refs
 from zhiquan.kernel import actor as acting
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
-from zhiquan.kernel.models import Organisation
 from zhiquan.registry import access, columns, events, identifiers
 from zhiquan.registry.checking import BAD, CHANGE, MAKE, SAME, Checker, Row, find_header
 from zhiquan.registry.models import Dealing, Import, Ownership, Party, PartyIdentity, PartyName, Right
@@ -133,7 +131,7 @@ def take_over(actor: Actor, row: Import, run: jobs.Run | None = None) -> Import:
             seen.setdefault(earlier.key, earlier.line.number)
     for start in range(row.lines_done, len(rows), BATCH):
         part = rows[start : start + BATCH]
-        _write_batch(actor, row, checker, part, seen)
+        _write_batch(actor, row, checker, part, seen, run)
         if run:
             run.progress(start + len(part), len(rows))
     with actions.action(actor, "registry.finish_import", refs.make(IMPORT, row)) as act:
@@ -149,9 +147,11 @@ def _write_batch(
     checker: Checker,
     part: Sequence[Row],
     seen: dict[tuple[str, str, str, str], int],
+    run: jobs.Run | None,
 ) -> None:
-    organisation: Organisation | None = actor.organisation
-    with transaction.atomic(), actions.action(actor, "registry.import_rights", refs.make(IMPORT, row)) as act:
+    with actions.action(actor, "registry.import_rights", refs.make(IMPORT, row)) as act:
+        if run:
+            run.fence()
         checker.settle(part, seen)
         made = _make([r for r in part if r.outcome == MAKE], row)
         changed = [r for r in part if r.outcome == CHANGE]
@@ -169,7 +169,6 @@ def _write_batch(
             lines=[part[0].line.number, part[-1].line.number],
             made=len(made),
             changed=len(changed),
-            organisation=str(organisation.uid) if organisation else "",
         )
         if made:
             act.emit(events.RIGHT_RECORDED, count=len(made))
@@ -263,7 +262,7 @@ def template_rows() -> list[list[str]]:
     fields = list(columns.HEADINGS)
     heads = [columns.HEADINGS[f][0] + ("*" if f in columns.REQUIRED else "") for f in fields]
     sample = {
-        columns.NUMBER: "ZL202010000001.9", columns.KIND: "发明专利", columns.TITLE: "（示例，虚构）一种示例装置",
+        columns.NUMBER: "ZL202010000001.1", columns.KIND: "发明专利", columns.TITLE: "（示例，虚构）一种示例装置",
         columns.STATUS: "有效", columns.OWNER: "（示例，虚构）某某科技有限公司", columns.OWNER_COUNTRY: "CN",
         columns.FILED: "2020-01-02", columns.GRANTED: "2022-03-04",
     }  # fmt: skip

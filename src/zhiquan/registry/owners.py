@@ -57,7 +57,9 @@ def read_number(raw: str, country: str) -> Number:
     verdict = examine(raw, [s for s in PARTY_SCHEMES if s.code in codes])
     if not verdict.ok:
         raise verdict.errors[0]
-    return verdict.numbers[0]
+    surest = max(n.certainty for n in verdict.numbers)
+    # Of readings that are equally sure, the order above says which number a list of firms more often means.
+    return min((n for n in verdict.numbers if n.certainty == surest), key=lambda n: codes.index(n.scheme))
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -36,6 +36,7 @@ __all__ = [
     "release_lock",
     "rename_party",
     "start_import",
+    "step_of_lock",
 ]
 
 PARTY, RIGHT = "registry.party", "registry.right"
@@ -351,6 +352,13 @@ def record_owner_name(
 # ---------- locks
 
 
+def step_of_lock(kind: str, exclusive: bool = False) -> str:
+    """The step that placing such a lock is, for the rules; empty where it is none of the owner's steps."""
+    if kind == Lock.LICENCE and exclusive:
+        return "exclusive_licence"
+    return _STEP_OF_LOCK.get(kind, "")
+
+
 def place_lock(
     actor: Actor,
     right: Right,
@@ -372,9 +380,7 @@ def place_lock(
     if holder is None and kind in (Lock.PLEDGE, Lock.LICENCE, Lock.TRUST):
         raise Refused("holder", N_("Say whose lock it is: choose the holder."))
     with actions.action(actor, "registry.place_lock", refs.make(RIGHT, right)) as act:
-        step = _STEP_OF_LOCK.get(kind, "")
-        if kind == Lock.LICENCE and exclusive:
-            step = "exclusive_licence"
+        step = step_of_lock(kind, exclusive)
         if step:
             guards.require_free(act, right, step, effective_from, consents or {}, override)
         lock = Lock.objects.create(

@@ -17,8 +17,7 @@ def run(*, demo: bool, reset_demo: bool) -> None:
     """Idempotent; a second start does nothing that is done already."""
     catalogues.compile_into(Path(settings.VAR) / "locale")
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    _database()
     _collect_static()
     _load_policy()
     if demo or reset_demo:
@@ -26,6 +25,28 @@ def run(*, demo: bool, reset_demo: bool) -> None:
 
         cast.load(reset=reset_demo)
     connections.close_all()
+
+
+def _database() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def start_over() -> None:
+    """Drop every table and build them anew, with the policy: for a demo that begins again."""
+    connection = connections["default"]
+    if connection.vendor == "sqlite":
+        connection.close()
+        for path in Path(connection.settings_dict["NAME"]).parent.glob(
+            Path(connection.settings_dict["NAME"]).name + "*"
+        ):
+            path.unlink()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+    _database()
+    _load_policy()
 
 
 def _static_stamp() -> str:

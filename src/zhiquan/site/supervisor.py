@@ -7,6 +7,9 @@ child gets one signal, because a second would cut a running job short.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import http.client
 import json
 import os
 import signal
@@ -15,16 +18,16 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from zhiquan.site import processes
 
-READY_S, STOP_S = 60, 20
+READY_S, STOP_S, CLEAR_S = 60, 20, 3
 BACK_OFF_S = (0.2, 0.5, 1, 2, 5, 10)
+HIGHEST_PORT = 65_535
 
 
 def say(text: str = "") -> None:
@@ -32,7 +35,7 @@ def say(text: str = "") -> None:
 
 
 def complain(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201
+    print(f"zhiquan: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 @dataclass
@@ -50,13 +53,16 @@ class Child:
         self.started = time.monotonic()
 
     def clear_away(self) -> None:
-        """Kill what is left of the group, so that nobody keeps the port or a lock."""
-        if self.process:
-            try:
+        """Kill what is left of the group and wait for its end, so that nobody keeps the port or a lock."""
+        if not self.process:
+            return
+        limit = time.monotonic() + CLEAR_S
+        with contextlib.suppress(ProcessLookupError):
+            while time.monotonic() < limit:
                 os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-            self.process.wait()
+                self.process.poll()
+                time.sleep(0.02)
+        self.process.wait()
 
 
 def busy(port: int) -> bool:
@@ -67,6 +73,35 @@ def busy(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def refusal(port: int) -> str:
+    """Why the port cannot be had; empty where it can."""
+    if not 1 <= port <= HIGHEST_PORT:
+        return f"--port {port}: a port is a number from 1 to {HIGHEST_PORT}"
+    if not busy(port):
+        return ""
+    if port < 1024 and os.geteuid() != 0:
+        return f"port {port} on 127.0.0.1 is taken or needs root; try --port {port + 8000}"
+    free = next((p for p in range(port + 1, HIGHEST_PORT + 1) if not busy(p)), 0)
+    return f"port {port} on 127.0.0.1 is taken by another program; try --port {free}"
+
+
+@contextlib.contextmanager
+def only_one(var: Path, port: int) -> Iterator[str]:
+    """Hold the folder for this supervisor; yields who has it where somebody else does, else nothing."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            yield lock.read().strip() or "another ./zhiquan up"
+            return
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()} on port {port}\n")
+        lock.flush()
+        yield ""
 
 
 def children(port: int) -> list[Child]:
@@ -107,7 +142,7 @@ class Supervisor:
                 if child.deaths and now - child.started > 60:
                     child.deaths = 0
                 continue
-            complain(f"zhiquan: {child.name} ended ({code}); starting it again")
+            complain(f"{child.name} ended ({code}); starting it again")
             child.clear_away()
             child.start_at = now + BACK_OFF_S[min(child.deaths, len(BACK_OFF_S) - 1)]
             child.deaths += 1
@@ -115,14 +150,12 @@ class Supervisor:
 
     def _announce(self) -> None:
         limit = time.monotonic() + READY_S
-        while time.monotonic() < limit and not self.stop.is_set():
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
-                    break
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.1)
-        else:
-            return
+        while not answers(self.port):
+            if self.stop.wait(0.1):
+                return
+            if time.monotonic() > limit:
+                complain(f"no answer after {READY_S} s; the lines above say why")
+                return
         say(f"\n  知权 Zhiquan  http://127.0.0.1:{self.port}/\n")
         for line in demo_accounts():
             say(line)
@@ -139,10 +172,23 @@ class Supervisor:
                 try:
                     child.process.wait(max(0.1, limit - time.monotonic()))
                 except subprocess.TimeoutExpired:
-                    complain(f"zhiquan: {child.name} did not end in {STOP_S} s; ended by force")
+                    complain(f"{child.name} did not end in {STOP_S} s; ended by force")
         for child in self.children:
             child.clear_away()
         return 0
+
+
+def answers(port: int) -> bool:
+    """Whether the web process answers, whatever it says (asked without any proxy)."""
+    ask = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        ask.request("GET", "/healthz")
+        ask.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        ask.close()
+    return True
 
 
 def demo_accounts() -> list[str]:
@@ -165,20 +211,42 @@ def prepare(*, demo: bool, reset_demo: bool) -> None:
     preparation.run(demo=demo, reset_demo=reset_demo)
 
 
+class Interrupted(BaseException):
+    """A signal came while the installation was being prepared."""
+
+
 def run(*, port: int, demo: bool, reset_demo: bool) -> int:
-    """Start everything and stay until a signal. Returns the exit code."""
-    if busy(port):
-        complain(f"zhiquan: port {port} on 127.0.0.1 is taken by another program; try --port {port + 1}")
-        return 2
+    """Start everything and stay until a signal. Returns the exit code: 2 where it cannot start here."""
+    from django.conf import settings
+
+    with only_one(Path(settings.VAR), port) as holder:
+        if holder:
+            complain(f"{settings.VAR} is in use already: {holder}; stop it first, or set ZHIQUAN_VAR")
+            return 2
+        if why := refusal(port):
+            complain(why)
+            return 2
+        return _run(port, demo=demo, reset_demo=reset_demo)
+
+
+def _run(port: int, *, demo: bool, reset_demo: bool) -> int:
     supervisor = Supervisor(port)
+    preparing = True
 
     def asked_to_stop(number: int, frame: FrameType | None) -> None:
         supervisor.stop.set()
+        if preparing:
+            raise Interrupted
 
     # A shell that starts a program with & makes it ignore SIGINT: the handlers are set explicitly.
     signal.signal(signal.SIGINT, asked_to_stop)
     signal.signal(signal.SIGTERM, asked_to_stop)
-    prepare(demo=demo, reset_demo=reset_demo)
-    if supervisor.stop.is_set():
-        return 0
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, asked_to_stop)
+    try:
+        prepare(demo=demo, reset_demo=reset_demo)
+        preparing = False
+    except Interrupted:
+        complain("stopped while it was being prepared; the next start goes on from here")
+        return 1
     return supervisor.run()

@@ -15,19 +15,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiquan.kernel import actor as acting
-from zhiquan.kernel import extensions, notices, refs
+from zhiquan.kernel import notices, points, refs
 from zhiquan.kernel.errors import Conflict, Refused
 from zhiquan.kernel.models import Notice
 from zhiquan.site.middleware import ORGANISATION
 
-home_card: extensions.Point[Any] = extensions.POINTS.get("home_card") or extensions.Point("home_card")
+
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Public: what the platform is, what it proves, where to go."""
     actor = request.actor  # type: ignore[attr-defined]
-    cards = [card for make in home_card.all().values() if (card := make(actor))]
+    cards = [card for make in points.home_card.all().values() if (card := make(actor))]
     return render(request, "site/home.html", {"cards": cards})
 
 

@@ -8,7 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiquan.site.settings")
 
 from zhiquan.site import processes
 
-processes.die_with_parent()
+processes.die_with_leader()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -23,7 +23,12 @@ from django.forms.widgets import (
     RadioSelect,
     Widget,
 )
+from django.utils.translation import gettext, gettext_lazy
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+_REQUIRED = forms.Field.default_error_messages["required"]
 _SHORT = (forms.DateInput, forms.TimeInput, NumberInput)
 
 
@@ -34,6 +39,15 @@ class Problem:
     target: str
     label: str
     message: str
+
+    @property
+    def text(self) -> str:
+        """Label and message in one line; a label that asks already ends its sentence."""
+        if not self.label:
+            return self.message
+        if self.label.endswith(("?", "？")):
+            return f"{self.label} {self.message}"
+        return gettext("%(label)s: %(text)s") % {"label": self.label, "text": self.message}
 
 
 class UiBoundField(BoundField):
@@ -111,6 +125,16 @@ class Renderer(TemplatesSetting):
     bound_field_class = UiBoundField
 
 
+def _please(field: forms.Field) -> _StrPromise:
+    if isinstance(field, forms.FileField):
+        return gettext_lazy("Please add the file.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return gettext_lazy("Please choose.")
+    if isinstance(field, forms.BooleanField):
+        return gettext_lazy("Please tick this to go on.")
+    return gettext_lazy("Please fill this in.")
+
+
 class _Styled:
     """What BaseForm and BaseModelForm share. `origins` maps field names to where their value came from."""
 
@@ -121,6 +145,9 @@ class _Styled:
     def __init__(self, *args: Any, origins: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self.origins = dict(origins or {})
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            if field.error_messages.get("required") == _REQUIRED:
+                field.error_messages["required"] = _please(field)
 
 
 class BaseForm(_Styled, forms.Form):

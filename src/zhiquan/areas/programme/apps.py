@@ -10,7 +10,7 @@ class ProgrammeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhiquan.areas.programme import access, indicators, jobs  # noqa: F401 - jobs register themselves
+        from zhiquan.areas.programme import access, demo, indicators, jobs  # noqa: F401 - they register themselves
         from zhiquan.kernel import refs
 
         indicators.offer()

@@ -153,6 +153,7 @@ class PackItem:
 
     code: str
     short_title: str
+    title_en: str
     targets: list[dict[str, Any]]
 
 
@@ -193,7 +194,7 @@ def _pack_item(entry: Mapping[str, Any]) -> PackItem:
         {
             "code": q["code"],
             "label": q["label"]["zh-Hans"],
-            "comparator": q["comparator"],
+            "comparator": "=" if q["comparator"] == "==" else q["comparator"],
             "value": Decimal(str(q["value"])),
             "unit": q["unit"],
             "indicator": q.get("indicator", ""),
@@ -206,7 +207,8 @@ def _pack_item(entry: Mapping[str, Any]) -> PackItem:
         for code in indicators
         if code not in known
     ]
-    return PackItem(entry["code"], entry.get("short", entry["title"])["zh-Hans"], targets)
+    short = entry.get("short", entry["title"])
+    return PackItem(entry["code"], short["zh-Hans"], short.get("en", ""), targets)
 
 
 def targets_from(quantities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -6,9 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from zhiquan.areas.programme.queries.board import ItemState
 from zhiquan.engines.progress import Light, Reason, ReasonCode
+from zhiquan.kernel.models import Organisation
+from zhiquan.ui.formats import is_english
 
 SHOWN_REASONS = 2
 
@@ -26,6 +29,26 @@ def percent(value: Fraction) -> str:
 def number(value: Decimal | None) -> str:
     """A figure without trailing zeros."""
     return "–" if value is None else f"{value.normalize():f}"
+
+
+UNITS = {
+    "year": pgettext_lazy("unit", "years"),
+    "institution": pgettext_lazy("unit", "institutions"),
+    "case": pgettext_lazy("unit", "cases"),
+    "cny": pgettext_lazy("unit", "yuan"),
+    "percent": "%",
+    "park": pgettext_lazy("unit", "parks"),
+}
+
+
+def unit(code: str) -> str:
+    """A unit in the reader's language; one the catalogue does not know stands as it is."""
+    return str(UNITS.get(code, code))
+
+
+def body_name(organisation: Organisation) -> str:
+    """A body's short name, in English for English readers where it has one."""
+    return organisation.name_en if is_english() and organisation.name_en else str(organisation)
 
 
 def names(state: ItemState) -> dict[str, str]:

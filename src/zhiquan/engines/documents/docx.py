@@ -72,6 +72,7 @@ class _Body:
         self.layout = layout
         self.parts: list[str] = []
         self.own_page = doc.imprint is not None and pages.imprint != pages.content
+        self.single = pages.total == 1
         self.numbered_imprint = pages.imprint is None or pages.imprint - pages.content < 2
 
     def document(self) -> str:
@@ -96,7 +97,7 @@ class _Body:
         header = paragraph(run(notice), style="Header") if notice else paragraph("", style="Header")
         head = f"<w:hdr {NAMESPACES}>{header}</w:hdr>"
         bare = f"<w:ftr {NAMESPACES}>{paragraph('', style='Footer')}</w:ftr>"
-        blank = self.doc.kind == "letter"
+        blank = self.doc.kind == "letter" and self.single
         odd, even = (bare, bare) if blank else (_footer(layout, odd=True), _footer(layout, odd=False))
         return {
             "header1": head,
@@ -155,16 +156,16 @@ class _Body:
         """Add the imprint and return the last section's properties."""
         layout, imprint = self.layout, self.doc.imprint
         if imprint is None:
+            if not self.parts[-1].endswith("</w:p>"):
+                self.parts.append(paragraph("", exact=_HAIRLINE_PT))
             return _section(layout, turned=turned)
         own = turned or self.own_page
         if own:
             self._close(turned)
         # A floating table holds on to the paragraph behind it; LibreOffice also wants one before it.
         holder = paragraph("", exact=_HAIRLINE_PT)
-        if own:
+        if own or not self.parts[-1].endswith("</w:p>"):
             self.parts += [holder, holder]
-        elif not self.parts[-1].endswith("</w:p>"):
-            self.parts.append(holder)
         self.parts.insert(len(self.parts) - 1, _imprint_table(imprint, layout))
         if not own:
             return _section(layout)
@@ -183,8 +184,9 @@ def _blocks(
             broken = True
             continue
         if isinstance(block, Table):
-            if broken:
-                parts.append(paragraph("", exact=_HAIRLINE_PT, page_break=True))
+            # Word joins two tables that touch.
+            if broken or (parts and not parts[-1].endswith("</w:p>")):
+                parts.append(paragraph("", exact=_HAIRLINE_PT, page_break=broken))
             parts += _table(block, layout, turned=turned)
         else:
             keep = keep_last and block is blocks[-1]

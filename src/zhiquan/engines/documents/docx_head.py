@@ -21,6 +21,8 @@ from .model import OfficialDocument
 
 # A paragraph cannot be lower than this; it stands before a table that must start lower on the page.
 _HAIRLINE_PT = 1.0
+# Word keeps rules and their distance in whole units; without this slack page 1 could lose a line.
+_ROUNDING_PT = 1.0
 
 
 def head_parts(doc: OfficialDocument, layout: Layout) -> list[str]:
@@ -35,14 +37,14 @@ def head_parts(doc: OfficialDocument, layout: Layout) -> list[str]:
     for line in head.lines:
         parts.append(_line(head, line, layout, before=line.top - below, signing=bool(doc.signers)))
         below = line.top + layout.line_pt
-    white = head.height - head.title_top - len(head.title) * layout.title_line_pt
+    white = head.height - head.title_top - len(head.title) * layout.title_line_pt - _ROUNDING_PT
     return [*parts, _title(head, layout, before=head.title_top - head.rule_top - head.rule_pt, after=white)]
 
 
 def _letter_parts(head: Head, layout: Layout) -> list[str]:
     line = head.lines[0]
     title_bottom = head.title_top + len(head.title) * layout.title_line_pt
-    white = head.height - head.rule_top - head.rule_pt
+    white = head.height - head.rule_top - head.rule_pt - _ROUNDING_PT
     return [
         _title(head, layout, before=head.title_top),
         _line(head, line, layout, before=line.top - title_bottom, after=white),
@@ -94,7 +96,7 @@ def _line(
         gap = head.rule_top - line.top - layout.line_pt
         color = layout.red if head.rule_red else "000000"
         bottom = borders("pBdr", {"bottom": (head.rule_pt, color)})
-        border = bottom.replace('w:space="0"', f'w:space="{max(0, round(gap))}"')
+        border = bottom.replace('w:space="0"', f'w:space="{int(max(0.0, gap))}"')
     if line.center:
         return paragraph(run(line.center), align="center", before=before, exact=layout.line_pt, border=border)
     # The rule below spans the type area, so the text moves in by a space and a tab stop, not by an indent.

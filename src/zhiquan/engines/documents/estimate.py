@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .grid import count_lines
 from .head import plan_head
-from .layout import Layout
+from .layout import PT_PER_MM, Layout
 from .model import Annex, Block, Heading, Note, OfficialDocument, PageBreak, Paragraph, Quote, Table
 from .wording import attachment_lines, note, numbered, signature_lines, with_colon, with_stop
 
@@ -37,9 +39,13 @@ class _Cursor:
 
     def take(self, tall: float) -> None:
         """Use some height that must not be split."""
+        self.need(tall)
+        self.y += tall
+
+    def need(self, tall: float) -> None:
+        """Go to the next page when some height does not fit on this one."""
         if self.y + tall > self.height + 0.5:
             self.turn()
-        self.y += tall
 
     def turn(self) -> None:
         """Go to the top of the next page, unless already at the top of one."""
@@ -78,14 +84,16 @@ def _imprint_page(doc: OfficialDocument, layout: Layout, cursor: _Cursor, turned
 
 
 def imprint_height(doc: OfficialDocument, layout: Layout) -> float:
-    """Height of the imprint in points, rules apart."""
+    """Height of the imprint in points."""
     if doc.imprint is None:
         return 0.0
+    rows = 1 + (doc.imprint.copies is not None) + bool(doc.imprint.copied_to)
     lines = 1 + (doc.imprint.copies is not None)
     if doc.imprint.copied_to:
         across = layout.block_width_pt / layout.small_pt - 2 * layout.imprint_indent_chars - len("抄送：")
         lines += count_lines(with_stop(doc.imprint.copied_to), across)
-    return lines * layout.imprint_line_pt
+    rules = 2 * layout.imprint_outer_rule_mm + (rows - 1) * layout.imprint_inner_rule_mm
+    return lines * layout.imprint_line_pt + rules * PT_PER_MM
 
 
 def _annex(cursor: _Cursor, annex: Annex, layout: Layout) -> _Cursor:
@@ -98,10 +106,16 @@ def _annex(cursor: _Cursor, annex: Annex, layout: Layout) -> _Cursor:
 
 def _blocks(cursor: _Cursor, blocks: tuple[Block, ...], layout: Layout, across: float | None = None) -> None:
     chars = layout.chars if across is None else int(across / layout.char_pt)
-    for number, block in numbered(blocks):
+    items = numbered(blocks)
+    for i, (number, block) in enumerate(items):
         if isinstance(block, PageBreak):
             cursor.turn()
-        elif isinstance(block, Table):
+            continue
+        if isinstance(block, Heading):
+            # Headings stay on the page of the first line below them.
+            run = list(takewhile(lambda item: isinstance(item[1], Heading), items[i:]))
+            cursor.need((len(run) + 1) * layout.line_pt)
+        if isinstance(block, Table):
             _table(cursor, block, layout, across or layout.block_width_pt)
         else:
             indent = 0 if isinstance(block, Paragraph) and not block.indent else layout.indent_chars
@@ -119,11 +133,15 @@ def _text(block: Heading | Paragraph | Quote | Note) -> str:
 def _table(cursor: _Cursor, table: Table, layout: Layout, across: float) -> None:
     widths = table.widths or (1.0,) * len(table.header)
     inner = [max(1.0, (across * w / sum(widths) - 2 * CELL_PAD_PT) / layout.table_pt) for w in widths]
-    if table.caption:
-        cursor.take(layout.table_line_pt)
+    heights = [layout.table_line_pt] if table.caption else []
     for row in (table.header, *table.rows):
         deepest = max(count_lines(cell, chars) for cell, chars in zip(row, inner, strict=True))
-        cursor.take(deepest * layout.table_line_pt + 2 * CELL_PAD_PT)
+        heights.append(deepest * layout.table_line_pt + 2 * CELL_PAD_PT)
+    if across <= layout.block_width_pt and sum(heights) <= layout.block_height_pt / 2:
+        cursor.take(math.ceil(sum(heights) / layout.line_pt - 0.01) * layout.line_pt)
+        return
+    for height in heights:
+        cursor.take(height)
 
 
 def _lines(cursor: _Cursor, count: int, line: float) -> None:

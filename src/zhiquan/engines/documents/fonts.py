@@ -23,6 +23,8 @@ ROLES: tuple[Role, ...] = ("song", "hei", "kai")
 
 _COLLECTION = b"ttcf"
 _INVISIBLE = frozenset((0x20, 0x3000, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
+# What the renderers add to a document's own text.
+_FIXED_WORDS = "0123456789.—（）：、。一二三四五六七八九十第期年月日附件抄送印发共份签发人经办"
 _SHOWN = 8
 
 
@@ -47,7 +49,7 @@ class Fonts:
     """
 
     families: Mapping[Role, str]
-    coverage: Mapping[Role, Coverage]
+    coverage: Mapping[Role, Coverage] = field(repr=False)
     handle: typst.Fonts = field(repr=False, compare=False)
 
     def chain(self, role: Role) -> tuple[str, ...]:
@@ -115,7 +117,7 @@ def missing_glyphs(text: str, fonts: Fonts) -> tuple[str, ...]:
 def check_glyphs(doc: OfficialDocument, fonts: Fonts) -> None:
     """Refuse a document with characters that would print as boxes, naming each and its first place."""
     places: dict[str, str] = {}
-    for where, text in texts(doc):
+    for where, text in (*texts(doc), ("fixed words", _FIXED_WORDS)):
         for char in missing_glyphs(text, fonts):
             places.setdefault(char, where)
     if not places:

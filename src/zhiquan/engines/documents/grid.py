@@ -16,6 +16,8 @@ _NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…％%�
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{")
 # Quotation marks, ellipsis and dashes are "ambiguous" to Unicode and full-width in Chinese type.
 _WIDE_CLASSES = frozenset("WFA")
+_HALF_EMPTY = frozenset("，。、；：！？）》〉」』】〕”’")
+_MARK_HALF = 0.5
 _MAX_CUTS = 14
 
 
@@ -36,7 +38,9 @@ def count_lines(text: str, chars: float, first_indent: float = 0.0) -> int:
     lines, used = 1, first_indent
     for piece in _pieces(text):
         size = width(piece)
-        if used + size <= chars:
+        # A mark that closes the line may give up its empty half.
+        half = _MARK_HALF if piece[-1] in _HALF_EMPTY else 0.0
+        if used + size - half <= chars:
             used += size
         elif size > chars:
             whole, rest = divmod(used + size, chars)
@@ -85,11 +89,16 @@ def _clings(before: str, after: str) -> bool:
 
 
 def _cut(phrase: str, chars: float) -> list[str]:
-    parts = math.ceil(width(phrase) / chars)
-    if parts <= 1:
+    count = math.ceil(width(phrase) / chars)
+    if count <= 1:
         return [phrase] if phrase else []
-    step = math.ceil(len(phrase) / parts)
-    return [phrase[i : i + step] for i in range(0, len(phrase), step)]
+    limit = min(chars, math.ceil(width(phrase) / count))
+    parts = [""]
+    for char in phrase:
+        if parts[-1] and width(parts[-1]) + char_width(char) > limit:
+            parts.append("")
+        parts[-1] += char
+    return parts
 
 
 def _joined(parts: list[str], cuts: tuple[int, ...]) -> tuple[str, ...]:

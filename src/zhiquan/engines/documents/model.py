@@ -19,6 +19,7 @@ Align: TypeAlias = Literal["left", "center", "right"]
 
 KINDS: tuple[Kind, ...] = ("official", "briefing", "letter")
 HEADING_LEVELS = 4
+_OTHER_BRACKETS = "[]()【】［］（）{}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class Table:
     widths: tuple[float, ...] = ()
     align: tuple[Align, ...] = ()
     caption: str = ""
+
+    def __post_init__(self) -> None:
+        # One form only, so that equal tables are stored as equal bytes.
+        object.__setattr__(self, "widths", tuple(float(width) for width in self.widths))
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,7 @@ def texts(doc: OfficialDocument) -> Iterator[tuple[str, str]]:
 def validate(doc: OfficialDocument) -> None:
     """Refuse a document that cannot be printed; raises DocumentError naming the field.
 
-    Checked: kind and the parts it needs, heading levels, table shape, and characters that no page can
+    Checked: kind and the parts it needs, brackets and sequence of the document number, heading levels, table shape, and characters that no page can
     carry (control characters, line ends inside a line, lone surrogates).
     """
     if doc.kind not in KINDS:
@@ -213,6 +218,7 @@ def validate(doc: OfficialDocument) -> None:
         raise DocumentError("issuers", "name at least one issuing body")
     if not doc.plain_title.strip():
         raise DocumentError("title", "a document needs a title")
+    _check_number(doc)
     if doc.kind == "briefing" and not doc.mark:
         raise DocumentError("mark", "a briefing needs its masthead, such as 工作简报")
     if doc.imprint and doc.imprint.copies is not None and doc.imprint.copies < 1:
@@ -245,6 +251,16 @@ def _block_texts(where: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, s
             yield from _listed(f"{here}.header", block.header)
             for j, row in enumerate(block.rows):
                 yield from _listed(f"{here}.rows[{j}]", row)
+
+
+def _check_number(doc: OfficialDocument) -> None:
+    """GB/T 9704-2012 7.2.5: six-angle brackets around the year, then a plain sequence number and 号."""
+    wrong = [char for char in doc.document_no if char in _OTHER_BRACKETS]
+    if wrong:
+        raise DocumentError("document_no", f"has {wrong[0]}; the year stands in six-angle brackets 〔〕")
+    sequence = doc.document_no.rpartition("〕")[2]
+    if doc.kind == "official" and sequence.startswith(("第", "0", "０")):
+        raise DocumentError("document_no", f"{sequence} must be written without 第 and leading zeros")
 
 
 def _check_blocks(where: str, blocks: tuple[Block, ...]) -> None:

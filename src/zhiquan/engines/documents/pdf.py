@@ -9,6 +9,7 @@ import typst
 from .errors import DocumentError
 from .estimate import CELL_PAD_PT, Pages
 from .fonts import ROLES, Fonts, check_glyphs
+from .grid import count_lines
 from .head import Head, plan_head
 from .layout import PT_PER_MM, Layout
 from .model import Block, Heading, Note, OfficialDocument, Paragraph, Quote, Table, validate
@@ -23,6 +24,7 @@ from .wording import (
     with_stop,
 )
 
+_HELD_LINES = 5
 _MAIN = SOURCE.encode()
 
 
@@ -34,32 +36,38 @@ def render_pdf(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> bytes:
     """
     validate(doc)
     check_glyphs(doc, fonts)
-    pdf, warnings = typst.compile_with_warnings(
-        _MAIN, font_paths=fonts.handle, sys_inputs=_inputs(doc, layout, fonts), format="pdf"
-    )
-    if warnings:
-        raise DocumentError("pdf", "; ".join(warning.message for warning in warnings))
-    assert isinstance(pdf, bytes)
-    return pdf
+    return _settle(doc, layout, fonts)[0]
 
 
 def count_pages(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> Pages:
     """Where content and imprint of the PDF stand, for a Word file whose imprint goes to the same page."""
     validate(doc)
+    _, inputs = _settle(doc, layout, fonts)
     answer = typst.query(
-        _MAIN,
-        "<where>",
-        field="value",
-        font_paths=fonts.handle,
-        sys_inputs=_inputs(doc, layout, fonts),
-        one=True,
+        _MAIN, "<where>", field="value", font_paths=fonts.handle, sys_inputs=inputs, one=True
     )
     found = json.loads(answer)
     return Pages(found["content"], found["imprint"] or None)
 
 
-def _inputs(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> dict[str, str]:
-    return {"doc": json.dumps(_plan(doc, layout, fonts), ensure_ascii=False)}
+def _settle(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> tuple[bytes, dict[str, str]]:
+    """Compile, and say with which inputs.
+
+    Typst lays out at most five times. Each long table whose text below goes back to the grid may cost
+    one more time, so a document with many of them is set without going back.
+    """
+    faults = ""
+    for realign in (True, False):
+        plan = {**_plan(doc, layout, fonts), "realign": realign}
+        inputs = {"doc": json.dumps(plan, ensure_ascii=False)}
+        pdf, warnings = typst.compile_with_warnings(
+            _MAIN, font_paths=fonts.handle, sys_inputs=inputs, format="pdf"
+        )
+        if not warnings:
+            assert isinstance(pdf, bytes)
+            return pdf, inputs
+        faults = "; ".join(warning.message for warning in warnings)
+    raise DocumentError("pdf", faults)
 
 
 def _plan(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> dict[str, object]:
@@ -78,6 +86,7 @@ def _plan(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> dict[str, obje
         "head": _head(plan_head(doc, layout)),
         "addressee": with_colon(doc.addressee),
         "body": _blocks(doc.body),
+        "hold": _holds(doc, layout),
         "attachments": attachment_lines(doc.attachments),
         "signature": [
             {"cells": line.cells, "right": line.right, "gap": line.gap}
@@ -92,6 +101,18 @@ def _plan(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> dict[str, obje
         "even": layout.imprint_on_even_page,
         "imprint": _imprint(doc),
     }
+
+
+def _holds(doc: OfficialDocument, layout: Layout) -> bool:
+    """Whether the last paragraph moves as a whole to the page of the signature.
+
+    Typst keeps a paragraph with what follows only in one piece, so a long one stays where it is.
+    """
+    last = doc.body[-1] if doc.body else None
+    if not isinstance(last, Paragraph) or doc.attachments:
+        return False
+    text = "".join(run.text for run in last.runs)
+    return count_lines(text, layout.chars, layout.indent_chars) <= _HELD_LINES
 
 
 def _measures(layout: Layout) -> dict[str, object]:

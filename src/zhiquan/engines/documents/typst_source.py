@@ -36,25 +36,27 @@ SOURCE = r"""
 #let dash-height() = measure(
   text(font: fam.song, size: len(l.number), top-edge: "bounds", bottom-edge: "baseline")[—]
 ).height
-#let folio(n) = text(font: fam.song, size: len(l.number), tracking: 0pt, weight: "regular",
+#let folio(n) = text(font: fam.song, size: len(l.number), tracking: 0pt, overhang: false,
   top-edge: dash-height(), bottom-edge: "baseline", "— " + str(n) + " —")
-#let hidden-folio(n) = {
+// A blank page stands between the text and the imprint: it stays blank, and neither bears a number.
+#let ending(n) = {
   let ends = query(<content-end>)
   let marks = query(<imprint>)
-  if ends.len() == 0 or marks.len() == 0 { return false }
+  if ends.len() == 0 or marks.len() == 0 { return (blank: false, silent: false) }
   let last = ends.first().location().page()
   let at = marks.first().location().page()
-  at - last >= 2 and n > last
+  (blank: last < n and n < at, silent: at - last >= 2 and n > last)
 }
 #let furniture = context {
   let n = here().page()
+  let state = ending(n)
   let indent = len(l.number_indent)
-  if d.notices.len() > 0 and not hidden-folio(n) {
+  if d.notices.len() > 0 and not state.blank {
     let x = if page.flipped { len(l.bottom) } else { len(l.left) }
     place(std.top + left, dx: x, dy: top / 2 - len(l.notice),
       text(font: fam.hei, size: len(l.notice), tracking: 0pt, fill: luma(60), d.notices.join("　")))
   }
-  if d.folios and not hidden-folio(n) {
+  if (d.folios or counter(page).final().first() > 1) and not state.silent {
     let odd = calc.odd(n)
     if page.flipped {
       let turned = rotate(90deg, reflow: true, folio(n))
@@ -73,15 +75,22 @@ SOURCE = r"""
   date: datetime(year: d.meta.date.at(0), month: d.meta.date.at(1), day: d.meta.date.at(2)))
 #set page(width: len(l.width), height: len(l.page_height), foreground: furniture,
   margin: (top: top, left: len(l.left), right: len(l.right), bottom: len(l.bottom) - 0.05pt))
+// A run of type carries no tracking behind its last glyph, and figures are runs of their own. The slack
+// lets a full line fit all the same; justifying takes it up again.
+#let slack = 0.1pt
+// Half-width figures and letters, as 仿宋 has them: two to a cell of the grid. Not for all text: the
+// feature would narrow full-width punctuation too.
+#show regex("[!-~]+"): set text(features: ("hwid",))
 #set text(font: fam.song, size: len(l.body), lang: "zh", region: "cn", cjk-latin-spacing: none,
-  tracking: len(l.tracking), hyphenate: false, costs: (widow: 0%, orphan: 0%), ..edges(len(l.body), pitch))
+  tracking: len(l.tracking) - slack, hyphenate: false, overhang: false,
+  costs: (widow: 0%, orphan: 0%), ..edges(len(l.body), pitch))
 #set par(justify: true, leading: 0pt, spacing: 0pt, linebreaks: "simple",
   first-line-indent: (amount: l.indent * ch, all: true))
 #set block(above: 0pt, below: 0pt)
 #show heading: it => {
   set text(size: len(l.body), weight: "regular",
     font: if it.level == 1 { fam.hei } else if it.level == 2 { fam.kai } else { fam.song })
-  block(above: 0pt, below: 0pt, sticky: true, par(it.body))
+  block(width: 100%, above: 0pt, below: 0pt, sticky: true, par(it.body))
 }
 
 // A place that can be asked for; an empty block, since a bare tag may slide behind the space that follows it.
@@ -160,25 +169,27 @@ SOURCE = r"""
 // A short table is kept whole and padded to the grid; a long one breaks, and the text below it realigns.
 #let fitted(body) = context {
   let tall = measure(block(width: len(l.block), body)).height
-  if tall > len(l.height) / 2 { body; resync }
+  if tall > len(l.height) / 2 { body; if d.realign { resync } }
   else {
     let whole = calc.ceil(tall / pitch - 0.01) * pitch
     block(width: 100%, breakable: false, height: whole, align(horizon, body))
   }
 }
-#let item(b, last) = {
+#let item(b, last, grid) = {
   if b.kind == "heading" { heading(level: b.level, b.number + b.text) }
   else if b.kind == "paragraph" {
     let indent = if b.indent { l.indent * ch } else { 0pt }
     let p = par(first-line-indent: (amount: indent, all: true), runs(b.runs))
-    if last { block(sticky: true, p) } else { p }
+    if last { block(width: 100%, sticky: true, p) } else { p }
   }
   else if b.kind == "note" { par(b.text) }
   else if b.kind == "quote" { text(font: fam.kai, par(b.text)) }
-  else if b.kind == "table" { fitted(ruled(b)) }
+  else if b.kind == "table" { if grid { fitted(ruled(b)) } else { ruled(b) } }
   else { pagebreak(weak: true) }
 }
-#let flow(blocks, closed) = for (i, b) in blocks.enumerate() { item(b, closed and i == blocks.len() - 1) }
+#let flow(blocks, hold: false, grid: true) = {
+  for (i, b) in blocks.enumerate() { item(b, hold and i == blocks.len() - 1, grid) }
+}
 #let attachments(items) = if items.len() > 0 {
   v(l.attachments_gap * pitch)
   for (i, (label, number, name)) in items.enumerate() {
@@ -215,7 +226,7 @@ SOURCE = r"""
 // -- the document -----------------------------------------------------------------------------------
 #context head(d.head)
 #if d.addressee != "" { par(first-line-indent: 0pt, d.addressee) }
-#flow(d.body, d.attachments.len() == 0)
+#flow(d.body, hold: d.hold)
 #attachments(d.attachments)
 #signature(d.signature)
 #if d.remark != "" { par(d.remark) }
@@ -230,7 +241,7 @@ SOURCE = r"""
       align(center, a.title)
     })
     v(l.annex_gap * pitch)
-    flow(a.blocks, false)
+    flow(a.blocks, grid: not a.landscape)
     if i == d.annexes.len() - 1 { content-end }
   }
   if a.landscape {

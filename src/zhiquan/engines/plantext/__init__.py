@@ -1,6 +1,7 @@
 """Reads a Chinese government plan into items, bodies, deadlines, quantities and actions.
 
-`read_file_bytes(data, name, aliases=…)` gives a `Plan`; `extract_lines(data, name)` gives its text blocks and plain
+`read_file_bytes(data, name, aliases=…)` gives a `Plan`; `extract_lines(data, name)` gives its text blocks
+and plain
 text for a review screen; both raise `DocumentError`. See README.md for the definitions of item and action.
 """
 

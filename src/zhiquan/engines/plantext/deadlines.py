@@ -17,10 +17,10 @@ _YEAR = rf"(?:(?P<y>20\d\d|[二2][零〇○0][{CN}\d]{{2}})\s*年?|(?P<rel>今|�
 _NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
 _PART = (
     rf"(?P<m>{_NUM})\s*月\s*(?:(?P<d>{_NUM})\s*[日号]|(?P<xun>[上中下])旬)?(?:底|末|内|份)?"
-    rf"|(?P<half>[上下])半年|(?:第(?P<q>[一二三四1-4])|(?P<q2>[一二三四1-4]))季度|(?P<end>年底|年末|底|末|年内|内|全年)"
+    rf"|(?P<half>[上下])半年(?:底|末|内)?|(?:第(?P<q>[一二三四1-4])|(?P<q2>[一二三四1-4]))季度(?:底|末|内)?|(?P<end>年底|年末|底|末|年内|内|全年)"
 )
 _DATE = re.compile(
-    r"(?P<iso>20\d\d\s*[-./]\s*\d{1,2}(?:\s*[-./]\s*\d{1,2})?)(?![\d%])"
+    r"(?P<iso>20\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)|20\d\d\s*[-./]\s*\d{1,2}(?:\s*[-./]\s*\d{1,2})?)(?![\d%])"
     rf"|{_YEAR}\s*(?:{_PART})?"
     rf"|(?<![\d.])(?:{_PART.replace('?P<', '?P<b_')})"
     r"|[“\"]?十(?P<plan>[四五])五[”\"]?(?:规划)?(?:时期|期间|期末|末|收官|以来)?"
@@ -32,8 +32,13 @@ _MONTHS = re.compile(r"(?<!\d)(\d{1,2})\s*月?\s*(?:[-—–~～至到]{1,2})\s*
 _ONGOING = re.compile(
     r"长期|持续|常态|日常|每年|每月|每季|每半年|每周|逐年|逐月|按年|按月|按季|定期|经常性|全程|贯穿|动态|年年|不断|全周期|随时"
 )
-_UNREADABLE = re.compile(r"适时|尽快|立即|即时|待定|按.{0,12}(?:要求|部署|安排|计划|进度)|视情|近期|中期|远期|春季|秋季|汛期|开学|春节|国庆")
-_DURATION = re.compile(rf"(?:印发|发布|公布|实施|施行|下发)(?:之日)?(?:起|后)?\s*(?P<n>{_NUM})\s*个?(?P<u>年|月|个月|天|日|周)(?:之?内|以内)")
+_UNREADABLE = re.compile(
+    r"适时|尽快|立即|即时|待定|按.{0,12}(?:要求|部署|安排|计划|进度)|视情|近期|中期|远期|春季|秋季|汛期|开学|春节|国庆"
+)
+_SEASON = re.compile(r"\s*(?:国庆|春节|元旦|中秋|汛期|开学|春季|秋季|夏季|冬季|暑假|寒假|主汛期|采暖|供暖)")
+_DURATION = re.compile(
+    rf"(?:印发|发布|公布|实施|施行|下发)(?:之日)?(?:起|后)?\s*(?P<n>{_NUM})\s*个?(?P<u>年|月|个月|天|日|周)(?:之?内|以内)"
+)
 _PAST = re.compile(r"已|以来|截至|截止到|自\d{4}年|起施行|起实施|起执行|统计")
 
 
@@ -67,7 +72,8 @@ def read_deadline(text: str, frame: Frame) -> When:
     if after_issue is not None:
         return after_issue
     if re.search(r"每(?:年|月|季|半年|周)", body):
-        # 每年12月底前 recurs: its month is not a year's deadline, though another full date beside it may be one.
+        # 每年12月底前 recurs: its month is not a year's deadline, though another full date beside it may
+        # be one.
         body = re.sub(r"每(?:年|个?月|个?季度|半年|周)[^,;,。]{0,16}", "", body)
     dates, problem = _dates(body, frame)
     if not dates and not ongoing and problem is None:
@@ -86,7 +92,8 @@ def looks_like_deadline(text: str) -> bool:
     rest = _ONGOING.sub("", rest)
     rest = re.sub(
         r"完成|推进|坚持|实施|开展|落实|以前|之前|前|年|底|末|化|时限|期限|时间|为|于|在|到|至|内|力争|确保|并|基本|全面|"
-        r"全部|任务|工作|进行|每|度|月|日|季|起|印发|之日|组织|出台|取得|明显|阶段性|成效|抓好|做好|首批|上线|[-—–~(),、 ]",
+        r"全部|任务|工作|进行|每|度|月|日|季|起|印发|之日|组织|出台|取得|明显|阶段性|成效|抓好|做好|"
+        r"首批|上线|[-—–~(),、 ]",
         "",
         rest,
     )
@@ -94,13 +101,17 @@ def looks_like_deadline(text: str) -> bool:
 
 
 def find_in_text(text: str, frame: Frame) -> list[date]:
-    """Deadlines in running text: a date followed by 前/底前/内, or led by 到/力争/确保 — not facts, not starts."""
+    """Deadlines in running text: a date followed by 前/底前/内, or led by 到/力争/确保 — not facts, not
+    starts."""
     folded = fold(text)
     found: list[date] = []
     for match in _DATE.finditer(folded):
         if match.end() == match.start():
             continue
-        before, after = folded[max(0, match.start() - 6) : match.start()], folded[match.end() : match.end() + 12]
+        before, after = (
+            folded[max(0, match.start() - 6) : match.start()],
+            folded[match.end() : match.end() + 12],
+        )
         if _PAST.search(before + match.group()) or re.match(r"[^,。;]{0,3}(?:已|以来|起|度|版|第)", after):
             continue
         if not _is_target(before, match, after):
@@ -112,9 +123,13 @@ def find_in_text(text: str, frame: Frame) -> list[date]:
 
 def _is_target(before: str, match: re.Match[str], after: str) -> bool:
     if re.match(r"(?:之|以)?前", after):
-        return bool(match["y"] or match["iso"] or match["rel"] or match["b_m"] or match["b_end"] or match["plan"])
+        return bool(
+            match["y"] or match["iso"] or match["rel"] or match["b_m"] or match["b_end"] or match["plan"]
+        )
     if match["b_end"] or match["b_half"] or match["b_m"] or match["b_q"] or match["b_q2"]:
-        return bool(match["b_end"] == "年内" or (match["b_end"] in ("年底", "年末") and before.endswith("到")))
+        return bool(
+            match["b_end"] == "年内" or (match["b_end"] in ("年底", "年末") and before.endswith("到"))
+        )
     if re.search(r"(?:到|至|力争|确保|争取|计划|预计|拟于|于)$", before):
         return bool(match["y"] or match["rel"] or match["plan"])
     return bool(match["end"] in ("年内", "内", "年底", "底", "年末", "末") and (match["y"] or match["rel"]))
@@ -136,6 +151,9 @@ def _dates(body: str, frame: Frame) -> tuple[list[date], str | None]:
         if match["plan"]:
             dates.append(date(2025 if match["plan"] == "四" else 2030, 12, 31))
             continue
+        if _SEASON.match(body, match.end()) and match.end() > match.start() and not _has_part(match):
+            problem = f"deadline “{body.strip()}” names no day"
+            continue
         year_here = _year(match, frame) or (None if match["y"] or match["rel"] else year or frame.plan_year)
         bare = not (match["y"] or match["rel"] or match["short"])
         if bare and year_here is None and frame.issued_on is not None:
@@ -154,10 +172,18 @@ def _dates(body: str, frame: Frame) -> tuple[list[date], str | None]:
     return dates, problem
 
 
+def _has_part(match: re.Match[str]) -> bool:
+    return any(match[name] for name in ("m", "half", "q", "q2", "end"))
+
+
 def _year(match: re.Match[str], frame: Frame) -> int | None:
     if match["y"]:
         written = match["y"]
-        value = int(written) if written.isdigit() else chinese_number(re.sub("[0○]", "〇", written.replace("2", "二")))
+        value = (
+            int(written)
+            if written.isdigit()
+            else chinese_number(re.sub("[0○]", "〇", written.replace("2", "二")))
+        )
         return value if value is not None and 2000 <= value <= 2100 else None
     if match["short"]:
         return 2000 + int(match["short"])
@@ -194,6 +220,8 @@ def _day(match: re.Match[str], prefix: str, year: int) -> date | None:
 
 
 def _iso(written: str) -> date | None:
+    if written.isdigit():
+        written = f"{written[:4]}-{written[4:6]}-{written[6:]}"
     parts = [int(p) for p in re.split(r"\s*[-./]\s*", written)]
     if not 1 <= parts[1] <= 12:
         return None

@@ -1,4 +1,5 @@
-"""Paragraphs and tables of a .docx, read from its XML with limits: automatic numbers are written out, merged cells
+"""Paragraphs and tables of a .docx, read from its XML with limits: automatic numbers are written out,
+merged cells
 carried, deleted and hidden text left out."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
 from .layout import Raw
 from .model import DocumentError
@@ -17,7 +18,18 @@ MAX_XML = 48 * 1024 * 1024
 MAX_ENTRIES = 20_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_SKIP = {"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "footnoteReference", "Fallback", "sdtPr", "annotationRef"}
+_SKIP = {
+    "del",
+    "moveFrom",
+    "instrText",
+    "delText",
+    "rPr",
+    "pPr",
+    "footnoteReference",
+    "Fallback",
+    "sdtPr",
+    "annotationRef",
+}
 _DIGITS = "零一二三四五六七八九"
 _CIRCLED = [chr(ord("①") + i) for i in range(20)]
 
@@ -27,7 +39,9 @@ def docx_lines(data: bytes, name: str) -> list[Raw]:
     parts = _open(data, name)
     body = _parse(parts["word/document.xml"], name).find(f"{_W}body")
     if body is None:
-        raise DocumentError(name, None, "the Word document has no body", "Open it in Word or WPS and save it again")
+        raise DocumentError(
+            name, None, "the Word document has no body", "Open it in Word or WPS and save it again"
+        )
     numbering = _Numbering(parts.get("word/numbering.xml"), parts.get("word/styles.xml"), name)
     reader = _Reader(numbering)
     reader.body(body)
@@ -40,7 +54,12 @@ def _open(data: bytes, name: str) -> dict[str, bytes]:
         archive = zipfile.ZipFile(io.BytesIO(data))
         names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise DocumentError(name, None, "the Word file is damaged (no valid archive)", "Open it in Word or WPS and save it again") from error
+        raise DocumentError(
+            name,
+            None,
+            "the Word file is damaged (no valid archive)",
+            "Open it in Word or WPS and save it again",
+        ) from error
     if len(names) > MAX_ENTRIES or "word/document.xml" not in names:
         kind = "an Excel workbook" if "xl/workbook.xml" in names else "an archive without a Word document"
         raise DocumentError(name, None, f"this is {kind}", "Give the plan as .txt, .md, .docx or .pdf")
@@ -56,24 +75,50 @@ def _inflate(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
         with archive.open(part) as stream:
             content = stream.read(MAX_XML + 1)
     except RuntimeError as error:
-        raise DocumentError(name, None, "the Word document is protected by a password", "Save it without a password") from error
+        raise DocumentError(
+            name, None, "the Word document is protected by a password", "Save it without a password"
+        ) from error
     except Exception as error:
-        raise DocumentError(name, None, f"the part {part} is damaged", "Open it in Word or WPS and save it again") from error
+        raise DocumentError(
+            name, None, f"the part {part} is damaged", "Open it in Word or WPS and save it again"
+        ) from error
     if len(content) > MAX_XML:
-        raise DocumentError(name, None, f"{part} unpacks to more than {MAX_XML // 2**20} MB", "This is no ordinary document; save the plan again or send it as text")
+        raise DocumentError(
+            name,
+            None,
+            f"{part} unpacks to more than {MAX_XML // 2**20} MB",
+            "This is no ordinary document; save the plan again or send it as text",
+        )
     return content
 
 
 def _parse(content: bytes, name: str) -> etree._Element:
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
-        raise DocumentError(name, None, "the document's XML declares entities, which a Word file never does", "Do not trust this file; ask for the plan again")
+        raise DocumentError(
+            name,
+            None,
+            "the document's XML declares entities, which a Word file never does",
+            "Do not trust this file; ask for the plan again",
+        )
     if b"purl.oclc.org/ooxml" in content:
         content = content.replace(_W_STRICT[1:-1].encode(), _W[1:-1].encode())
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise DocumentError(name, None, f"the document's XML is broken ({error.msg})", "Open it in Word or WPS and save it again") from error
+        raise DocumentError(
+            name,
+            None,
+            f"the document's XML is broken ({error.msg})",
+            "Open it in Word or WPS and save it again",
+        ) from error
 
 
 def _local(element: etree._Element) -> str:
@@ -114,7 +159,9 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> None:
         grid = [row for row in table.iter(f"{_W}tr") if _owner(row) is table]
-        if len(grid) == 1 and len(grid[0].findall(f"{_W}tc")) == 1 or all(len(r.findall(f"{_W}tc")) <= 1 for r in grid):
+        if (len(grid) == 1 and len(grid[0].findall(f"{_W}tc")) == 1) or all(
+            len(r.findall(f"{_W}tc")) <= 1 for r in grid
+        ):
             for row in grid:
                 for cell in row.findall(f"{_W}tc"):
                     self.body(cell)
@@ -235,7 +282,9 @@ class _Numbering:
         text = pattern
         for other in range(level + 1):
             other_form, _, other_start = levels.get(other, ("decimal", "", 1))
-            text = text.replace(f"%{other + 1}", _format(self._counts.get((abstract, other), other_start), other_form))
+            text = text.replace(
+                f"%{other + 1}", _format(self._counts.get((abstract, other), other_start), other_form)
+            )
         return text
 
 

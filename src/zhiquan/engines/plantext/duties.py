@@ -1,4 +1,5 @@
-"""Who and by when: responsibility clauses in a passage — brackets at its end, labelled lines, subjects of sentences."""
+"""Who and by when: responsibility clauses in a passage — brackets at its end, labelled lines, subjects of
+sentences."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ from .deadlines import looks_like_deadline
 from .numerals import fold
 
 _UNIT = r"(?:单位|部门|主体|机构|科室|处室|股室)"
-_ROLE = r"(?:牵头|责任|负责|配合|主办|协办|承办|指导|参与|参加|协同|协作|支持|落实|实施|主管|督导|督办|协助|组织)"
+_ROLE = (
+    r"(?:牵头|责任|负责|配合|主办|协办|承办|指导|参与|参加|协同|协作|支持|落实|实施|主管|督导|督办|协助|组织)"
+)
 _BODY_LABEL = (
     rf"(?:市级|区级|县级|省级|区县|主要|共同|第一)?{_ROLE}(?:[和及、/]?{_ROLE}){{0,2}}{_UNIT}(?:[和及、/]{_ROLE}?{_UNIT})?(?:\([^()]{{0,24}}\))?"
     r"|牵头|配合|主办|协办|(?:责任|职责|部门|任务|单位)分工|分工|(?:责任|牵头|配合|协办|承办|主办)(?:市|区|县|省)(?:直|级)?(?:部门|单位)"
@@ -26,15 +29,25 @@ _OTHER_LABEL = (
 LABEL = re.compile(
     r"(?:(?<=^)|(?<=[\s,。;(\[:)\]、*|.—-]))[\[*]{0,2}"
     rf"(?:(?P<body>{_BODY_LABEL})|(?P<due>{_DUE_LABEL})|(?P<other>{_OTHER_LABEL}))"
-    r"\s*(?:\*{0,2}\s*:\s*\*{0,2}|\]\s*:?\s*)"
+    r"\s*(?:(?:\*\*)?\s*:\s*(?:\*\*)?|\]\s*:?\s*)"
 )
 _BARE_LABEL = re.compile(rf"\s*(?:(?P<body>{_BODY_LABEL})|(?P<due>{_DUE_LABEL}))\s{{1,8}}(?=\S)")
-_STRONG = re.compile(r"负责|牵头|配合|按(?:照)?(?:各自)?职责|职责分工|分工(?:负责|落实)|组织实施|落实$|参与$|推进$|实施$|指导$")
-_RULE = re.compile(r"为牵头|是牵头|牵头(?:单位|部门)(?:为|是)|下同|^以下|^排[在名]?第?|^列第?一|均为|除.{0,10}外")
-_FIRST_LEADS = re.compile(r"(?:第一|首|最前|最先|最前面)[^,。;]{0,8}(?:为|是|即)[^,。;]{0,6}(?:牵头|主办|总牵头)")
+_STRONG = re.compile(
+    r"负责|牵头|配合|按(?:照)?(?:各自)?职责|职责分工|分工(?:负责|落实)|组织实施|落实$|参与$|推进$|实施$|指导$"
+)
+_RULE = re.compile(
+    r"为牵头|是牵头|牵头(?:单位|部门)(?:为|是)|下同|^以下|^排[在名]?第?|^列第?一|均为|除.{0,10}外"
+)
+_FIRST_LEADS = re.compile(
+    r"(?:第一|首|最前|最先|最前面)[^,。;]{0,8}(?:为|是|即)[^,。;]{0,6}(?:牵头|主办|总牵头)"
+)
 _DATED = re.compile(r"前|完成|底|末|推进|长期|持续|常态|时限|月|每年|坚持|季度")
-_SUBJECT = re.compile(r"(?:要|应当?|须|需|负责|牵头|会同|将|可|按(?:照)?职责|按(?:照)?分工|根据职责|抓紧|尽快|于20\d\d年|在20\d\d年|20\d\d年|要在)")
-_BY = re.compile(r"由([^,。;:()]{2,80}?)(?:分别|共同|具体)?(?:按(?:照)?职责(?:分工)?)?(?:负责|牵头|组织实施|承担)")
+_SUBJECT = re.compile(
+    r"(?:要|应当?|须|需|负责|牵头|会同|将|可|按(?:照)?职责|按(?:照)?分工|根据职责|抓紧|尽快|于20\d\d年|在20\d\d年|20\d\d年|要在)"
+)
+_BY = re.compile(
+    r"由([^,。;:()]{2,80}?)(?:分别|共同|具体)?(?:按(?:照)?职责(?:分工)?)?(?:负责|牵头|组织实施|承担)"
+)
 OPEN, CLOSE = "([", ")]"
 
 
@@ -42,9 +55,9 @@ OPEN, CLOSE = "([", ")]"
 class Duty:
     """What one passage says about responsibility.
 
-    `bodies` in order, `lead` if marked, `due_texts` deadline phrases to be read, `first_leads` the rule that the
-    first-named body leads, `labels` the deadline labels used ("" where a bracket gives a deadline without one),
-    `same` that it says 同上, `clauses` where it stands (offsets in the passage), `problems` what was not understood.
+    `bodies` in order, `lead` if marked, `due_texts` deadline phrases to be read, `labels` the deadline labels
+    used ("" where there is none), `first_leads` the rule that the first-named body leads, `same` that it says
+    同上, `clauses` where it stands (offsets in the passage), `problems` what was not understood.
     """
 
     bodies: tuple[str, ...] = ()
@@ -150,7 +163,8 @@ def first_named_leads(text: str) -> bool:
 
 
 def brackets(folded: str) -> list[tuple[int, int]]:
-    """Outermost bracket spans of one paragraph (start at the opener, end after the closer), unclosed ones to the end."""
+    """Outermost bracket spans of one paragraph (start at the opener, end after the closer), unclosed ones
+    to the end."""
     spans: list[tuple[int, int]] = []
     depth = start = 0
     for i, c in enumerate(folded):
@@ -169,15 +183,21 @@ def brackets(folded: str) -> list[tuple[int, int]]:
 
 def _read_line(folded: str, line: str, offset: int, draft: _Draft) -> None:
     spans = brackets(folded)
-    labelled = _labelled(folded, line, spans, offset, draft)
+    taken = bytearray(len(folded) + 1)
+    for start, end in _labelled(folded, line, spans, offset, draft):
+        taken[start:end] = b"\1" * (end - start)
     for start, end in spans:
-        if any(s <= start and end <= e for s, e in labelled):
+        if taken[start]:
             continue
         inner_end = end - 1 if folded[end - 1] in CLOSE else end
         inside = folded[start + 1 : inner_end]
         if len(inside) > 1500:
             continue
-        at_end = not folded[end:].strip(" 。.;,") or folded[end : end + 1] in OPEN or folded[max(0, start - 1)] in "。;!?"
+        at_end = (
+            not folded[end:].strip(" 。.;,")
+            or folded[end : end + 1] in OPEN
+            or folded[max(0, start - 1)] in "。;!?"
+        )
         before = len(draft.bodies) + len(draft.due_texts) + draft.first_leads
         _bracket(inside, line[start + 1 : inner_end], at_end, draft)
         if len(draft.bodies) + len(draft.due_texts) + draft.first_leads > before:
@@ -189,8 +209,13 @@ def _read_line(folded: str, line: str, offset: int, draft: _Draft) -> None:
 def _labelled(
     folded: str, line: str, spans: list[tuple[int, int]], offset: int, draft: _Draft
 ) -> list[tuple[int, int]]:
-    """Labels outside brackets (责任单位:甲、乙  完成时限:…); the spans of the line that they and their values take."""
-    found = [m for m in LABEL.finditer(folded) if not any(s < m.start() and m.end() <= e for s, e in spans)]
+    """Labels outside brackets (责任单位:甲、乙  完成时限:…); the spans of the line that they and their
+    values take."""
+    inside = bytearray(len(folded) + 1)
+    for start, end in spans:
+        inside[start + 1 : end] = b"\1" * (end - start - 1)
+    # [责任单位] is a label too, though it stands in a bracket: only its opener is outside.
+    found = [m for m in LABEL.finditer(folded) if not inside[m.start()]]
     bare = _BARE_LABEL.match(folded)
     if not found and bare and len(folded) < 400:
         found = [bare]
@@ -215,7 +240,7 @@ def _sentence_end(folded: str, start: int, stop: int) -> int:
 
 def _labelled_value(match: re.Match[str], value: str, draft: _Draft) -> None:
     groups = match.groupdict()
-    value = value.strip(" 　,，;；。.、*|([（【")
+    value = value.replace("**", "").strip(" 　,，;；。.、|([（【")
     if groups.get("due"):
         draft.labels.append(str(groups["due"]))
         draft.due_texts.append(value)
@@ -226,7 +251,11 @@ def _labelled_value(match: re.Match[str], value: str, draft: _Draft) -> None:
 def _kind(label: str) -> str:
     if re.search(r"牵头|主办|第一", label) and not re.search(r"[和及、/]|配合", label.split("(")[0]):
         return "lead"
-    return "help" if re.match(r"(?:市级|区级|县级)?(?:配合|协办|参与|参加|协同|协作|支持|协助)", label) else "body"
+    return (
+        "help"
+        if re.match(r"(?:市级|区级|县级)?(?:配合|协办|参与|参加|协同|协作|支持|协助)", label)
+        else "body"
+    )
 
 
 def _body_value(value: str, kind: str, draft: _Draft) -> None:
@@ -253,7 +282,9 @@ def _bracket(folded: str, inside: str, at_end: bool, draft: _Draft) -> None:
         if head and (looks_like_list(head) or _STRONG.search(fold(head)) or looks_like_deadline(head)):
             _body_value(head, "body", draft)
         for match, following in zip(labels, [*labels[1:], None], strict=True):
-            _labelled_value(match, inside[match.end() : following.start() if following else len(inside)], draft)
+            _labelled_value(
+                match, inside[match.end() : following.start() if following else len(inside)], draft
+            )
         return
     pieces = split_top(inside, ",，;；。")
     rules = [p for p in pieces if _RULE.search(fold(p))]
@@ -282,7 +313,8 @@ def _responsible(pieces: list[str], at_end: bool) -> bool:
 
 
 def subjects(text: str) -> tuple[tuple[str, ...], str | None]:
-    """Bodies that running text makes responsible (甲、乙要…, 由甲牵头), and the lead; collective names only alone."""
+    """Bodies that running text makes responsible (甲、乙要…, 由甲牵头), and the lead; collective names
+    only alone."""
     draft = _Draft()
     folded = fold(text)
     for sentence in re.split(r"[。;\n]", folded):

@@ -12,18 +12,22 @@ from .numerals import fold, marker
 from .outline import DATE_LINE
 
 _KIND = (
-    r"(?:方案|计划|意见|措施|办法|规划|清单|通知|决定|纲要|要点|任务|分工|分工表|任务书|行动|政策|规定|细则|指引|部署|条例|分解表|一览表)"
+    r"(?:方案|计划|意见|措施|办法|规划|清单|通知|决定|纲要|要点|任务|分工|分工表|任务书|行动|政策|规定|"
+    r"细则|指引|部署|条例|分解表|一览表)"
 )
 _TITLE_END = re.compile(rf"{_KIND}(?:\s*\((?:[^()]{{1,24}})\))?$")
 _NO_TITLE = re.compile(r"^\S{1,16}[\[(]20\d\d[\])]\d+号$|.*文件$|\(此件|\(公开|\(主动公开|附件")
 _DATED = re.compile(
     r"^\s*\([^()]{0,30}?(20\d\d年\d{1,2}月\d{1,2}日)|(?:成文|发文|印发|发布|生成|签发)(?:日期|时间)\s*:\s*(20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2})"
 )
-_PERIOD = re.compile(r"^\(?20\d\d\s*[-—–~至]{1,2}\s*20\d\d\s*年?\)?$|^\((?:试行|修订|暂行|征求意见稿|送审稿|20\d\d年.{0,6})\)$")
+_PERIOD = re.compile(
+    r"^\(?20\d\d\s*[-—–~至]{1,2}\s*20\d\d\s*年?\)?$|^\((?:试行|修订|暂行|征求意见稿|送审稿|20\d\d年.{0,6})\)$"
+)
 
 
 def read_header(blocks: list[Block]) -> tuple[str, date | None, tuple[str, ...]]:
-    """(title of the plan, day of issue, issuers in full). The title of a plan sent with a letter is the plan's."""
+    """(title of the plan, day of issue, issuers in full). The title of a plan sent with a letter is the
+    plan's."""
     titles = _titles(blocks)
     issued, issuers = _signature(blocks)
     if issued is None:
@@ -66,7 +70,11 @@ def _titles(blocks: list[Block]) -> list[str]:
 
 def _close_up(text: str) -> str:
     """工 作 方 案, spaced out for looks, as one word."""
-    return re.sub(r"(?<=[一-龥])[ 　]+(?=[一-龥](?:[ 　]|$))", "", text) if re.search(r"[一-龥][ 　][一-龥]$", text) else text
+    return (
+        re.sub(r"(?<=[一-龥])[ 　]+(?=[一-龥](?:[ 　]|$))", "", text)
+        if re.search(r"[一-龥][ 　][一-龥]$", text)
+        else text
+    )
 
 
 def _join_title(run: list[str]) -> str:
@@ -97,7 +105,11 @@ def _signature(blocks: list[Block]) -> tuple[date | None, tuple[str, ...]]:
         names: list[str] = []
         for above in reversed(blocks[max(0, index - 12) : index]):
             parts = re.split(r"\s{1,}|　+", above.text.strip())
-            if above.cells or len(above.text) > 90 or not all(looks_like_body(p) or p == "国务院" for p in parts):
+            if (
+                above.cells
+                or len(above.text) > 90
+                or not all(looks_like_body(p) or p == "国务院" for p in parts)
+            ):
                 break
             names[:0] = parts
         return (when.dates[0] if when.dates else None), tuple(names)

@@ -1,4 +1,5 @@
-"""From raw lines to logical ones: page numbers and running heads go, broken lines are joined, offsets are fixed."""
+"""From raw lines to logical ones: page numbers and running heads go, broken lines are joined, offsets are
+fixed."""
 
 from __future__ import annotations
 
@@ -18,9 +19,12 @@ _PAGE_NUMBER = re.compile(
 )
 _ENDS = "。；;！？!?：:”】]"
 _GOES_ON = "、，,（(《〈“—－及和与的"
-_STARTS = re.compile(r"\s*(?:附\s*件|附\s*表|附\s*录|抄\s*送|专栏|注\s*[:：]|\(此件|20\d\d年\d{1,2}月\d{1,2}日\s*$|[·●■◆▲★•])")
+_STARTS = re.compile(
+    r"\s*(?:附\s*件|附\s*表|附\s*录|抄\s*送|专栏|注\s*[:：]|\(此件|20\d\d年\d{1,2}月\d{1,2}日\s*$|[·●■◆▲★•])"
+)
 _FOOTNOTE = re.compile(r"\s*(?:([①-⑳])|\[(\d{1,2})\])")
-_PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
+_BLANKS = re.compile(r"(?<=\S)[ \u3000\xa0]{3,}")
+_PIPE_RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-{2,}:? ?)+\|?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def width(text: str) -> int:
 
 def arrange(raws: list[Raw]) -> tuple[list[Block], str]:
     """Logical lines with offsets, and the plain text they make up."""
-    lines = _drop_furniture(_delimited(raws))
+    lines = _drop_furniture(_delimited([_close(raw) for raw in raws]))
     lines = _join(lines)
     blocks: list[Block] = []
     offset = 0
@@ -60,6 +64,15 @@ def arrange(raws: list[Raw]) -> tuple[list[Block], str]:
         parts.append(text)
         offset += len(text) + 1
     return blocks, "\n".join(parts)
+
+
+def _close(raw: Raw) -> Raw:
+    """Long runs of blanks inside a line shortened: they mean nothing, and no later pattern has to bear
+    them."""
+    if "   " not in raw.text and "\u3000\u3000\u3000" not in raw.text:
+        return raw
+    text = _BLANKS.sub("  ", raw.text)
+    return Raw(text, raw.line, raw.page, raw.cells, raw.table, raw.whole)
 
 
 def _row(raw: Raw, offset: int, above: list[Block]) -> Block:
@@ -101,7 +114,7 @@ def _delimited(raws: list[Raw]) -> list[Raw]:
 
 def _fields(text: str) -> list[str] | None:
     """Fields of a delimited line, [] for a markdown rule, None for running text."""
-    if _PIPE_RULE.fullmatch(text):
+    if "--" in text and _PIPE_RULE.fullmatch(text.strip()[:2000]):
         return []
     if text.strip().startswith("|") and text.count("|") >= 3:
         return [re.sub(r"<br\s*/?>", "\n", f).strip(" *") for f in text.strip().strip("|").split("|")]
@@ -121,7 +134,7 @@ def _drop_furniture(raws: list[Raw]) -> list[Raw]:
             out.append(raw)
             continue
         folded = fold(raw.text)
-        if _PAGE_NUMBER.fullmatch(folded):
+        if len(folded) < 60 and _PAGE_NUMBER.fullmatch(folded):
             page += 1
             continue
         if raw.page and raw.text.strip() in heads:
@@ -136,13 +149,17 @@ def _drop_furniture(raws: list[Raw]) -> list[Raw]:
 
 
 def _running_heads(raws: list[Raw]) -> set[str]:
-    """Lines that stand first or last on at least three pages and on a third of them."""
+    """Lines that stand first or last on at least three pages and on a third of them, or on both of two."""
     pages: dict[int, list[str]] = {}
     for raw in raws:
         if raw.page and raw.text.strip():
             pages.setdefault(raw.page, []).append(raw.text.strip())
     counts = Counter(line for lines in pages.values() for line in {lines[0], lines[-1]} if len(lines) > 2)
-    return {line for line, n in counts.items() if n >= 3 and n * 3 >= len(pages) and not marker(fold(line))}
+    return {
+        line
+        for line, n in counts.items()
+        if n >= min(3, len(pages)) > 1 and n * 3 >= len(pages) and not marker(fold(line))
+    }
 
 
 def _join(lines: list[Raw]) -> list[Raw]:
@@ -151,8 +168,11 @@ def _join(lines: list[Raw]) -> list[Raw]:
     open_brackets = 0
     for raw in lines:
         last = out[-1] if out else None
-        if last is None or raw.cells is not None or last.cells is not None or not _continues(
-            last, raw, wrap, open_brackets
+        if (
+            last is None
+            or raw.cells is not None
+            or last.cells is not None
+            or not _continues(last, raw, wrap, open_brackets)
         ):
             out.append(raw)
             open_brackets = _balance(raw.text)
@@ -164,7 +184,11 @@ def _join(lines: list[Raw]) -> list[Raw]:
 
 
 def _glue(before: str, after: str) -> str:
-    return " " if before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum() else ""
+    return (
+        " "
+        if before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum()
+        else ""
+    )
 
 
 def _balance(text: str) -> int:
@@ -173,14 +197,19 @@ def _balance(text: str) -> int:
 
 
 def _wrap_width(lines: list[Raw]) -> int | None:
-    """The column at which the file's lines were broken by hand or by a converter; None if paragraphs are whole."""
-    widths = [width(r.text.rstrip()) for r in lines if r.cells is None and not r.whole and len(r.text.strip()) > 12]
+    """The column at which the file's lines were broken by hand or by a converter; None if paragraphs are
+    whole."""
+    widths = [
+        width(r.text.rstrip()) for r in lines if r.cells is None and not r.whole and len(r.text.strip()) > 12
+    ]
     if len(widths) < 6:
         return None
     longest = sorted(widths)[int(len(widths) * 0.95)]
     if longest > 130:
         return None
-    return longest if sum(w >= longest - 6 for w in widths) * 10 >= len(widths) * 4 else None
+    # A PDF's lines are always broken; those of a text file are if many of them are equally long.
+    least = 0.1 if sum(r.page > 0 for r in lines) * 2 > len(lines) else 0.4
+    return longest if sum(w >= longest - 6 for w in widths) >= len(widths) * least else None
 
 
 def _continues(last: Raw, raw: Raw, wrap: int | None, open_brackets: int) -> bool:
@@ -193,6 +222,8 @@ def _continues(last: Raw, raw: Raw, wrap: int | None, open_brackets: int) -> boo
         return False
     if open_brackets > 0 or before[-1] in _GOES_ON:
         return True
-    if wrap is not None and width(before) >= wrap - 5 and not re.match(r"[ \t　]{2,}", raw.text):
+    # A first line is shorter by its indent; one that ends a sentence must be quite full to be broken.
+    slack = 4 if before[-1] in _ENDS + ")）" else 9
+    if wrap is not None and width(before) >= wrap - slack and not re.match(r"[ \t　]{2,}", raw.text):
         return True
     return raw.page != last.page and before[-1] not in _ENDS + ")）" and len(before) >= 20

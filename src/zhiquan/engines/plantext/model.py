@@ -9,7 +9,8 @@ from typing import Any
 class DocumentError(Exception):
     """A file that cannot be read as a plan.
 
-    `file` is the name the caller gave, `line` a 1-based line (None: the whole file), `what` is wrong, and `do`
+    `file` is the name the caller gave, `line` a 1-based line (None: the whole file), `what` is wrong, and
+    `do`
     is what the user can do about it. Both texts are plain sentences without a final full stop.
     """
 
@@ -32,7 +33,8 @@ class Cell:
 class Block:
     """One logical line: a paragraph (broken lines joined) or a table row.
 
-    `line` is the 1-based line of the source (paragraph number in .docx, running line in .pdf), `start` its offset
+    `line` is the 1-based line of the source (paragraph number in .docx, running line in .pdf), `start` its
+    offset
     in the plan's text, `cells` is empty for a paragraph, `table` counts tables from 1.
     """
 
@@ -61,7 +63,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure the plan commits to. `comparator` is one of >= <= = > < ~; `value` is in `unit` (money: 元)."""
+    """A figure the plan commits to. `comparator` is one of >= <= = > < ~; `value` is in `unit` (money:
+    元)."""
 
     text: str
     comparator: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {0x3000: 0x20, 0xA0: 0x20, 0x3014: 0x5B, 0x3015: 0x5D, 0x3010: 0x5B, 0x3011: 0x5D, 0xFE55: 0x3A}
 _FOLD |= {0x2236: 0x3A, 0xFE30: 0x3A, 0x25CB: 0x3007}
 
@@ -25,7 +25,8 @@ _FOLD |= {
 
 
 def fold(text: str) -> str:
-    """The same text with full-width ASCII, ideographic spaces, 〔〕【】 and common Traditional characters in their plain
+    """The same text with full-width ASCII, ideographic spaces, 〔〕【】 and common Traditional characters
+    in their plain
     form; same length, so offsets hold."""
     return text.translate(_FOLD)
 
@@ -77,7 +78,9 @@ _PATTERNS = [
     ("(1)", 7, r"\(\s*(?P<n>\d{1,3})\s*\)[、.]?\s*"),
     ("①", 8, r"(?P<n>[①-⑳])\s*"),
 ]
-_MARKERS = [(style, rank, re.compile(r"\s*#{0,6}\s*(?:\*\*)?" + pattern)) for style, rank, pattern in _PATTERNS]
+_MARKERS = [
+    (style, rank, re.compile(r"\s*#{0,6}\s*(?:\*\*)?" + pattern)) for style, rank, pattern in _PATTERNS
+]
 _LABELS = {"cn": "{}", "cn()": "({})", "1.": "{}", "1)": "{})", "(1)": "({})", "①": "{}", "task": "任务{}"}
 _START = re.compile(r"\s*#{0,6}\s*(?:\*\*)?[第重任举措专行工一二三四五六七八九十百零(\d①-⑳]")
 

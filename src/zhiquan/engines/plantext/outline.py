@@ -10,7 +10,9 @@ from .duties import Duty, is_label_line, read_duty
 from .model import Block, Note
 from .numerals import Marker, fold, marker
 
-DATE_LINE = re.compile(r"\s*(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇零0]\S{2}年\S{1,3}月\S{1,4}日)\s*")
+DATE_LINE = re.compile(
+    r"\s*(20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|二[〇零0]\S{2}年\S{1,3}月\S{1,4}日)\s*"
+)
 _ANNEX = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]{0,3}\s*[:.、]?\s*$")
 _ANNEX_LIST = re.compile(r"\s*附\s*[件录表]\s*[\d一二三四五六七八九十]{0,2}\s*[:.]\s*\S")
 _FURNITURE = re.compile(
@@ -22,7 +24,9 @@ _CLOSING = re.compile(
 _BOX = re.compile(r"\s*[\[(]?专\s*栏\s*[\d一二三四五六七八九十]*")
 _BULLET = re.compile(r"\s*(?:——|[●■◆▲★•▪◇➢]|[-*](?=\s))\s*")
 # An article that founds, bounds or ends a measure is law about the paper, not a task.
-_FRAME_ARTICLE = re.compile(r"(?:为|根据).{0,80}制定本|本.{2,8}(?:适用|所称|自.{2,20}(?:施行|实施|起)|由.{2,30}负责解释)")
+_FRAME_ARTICLE = re.compile(
+    r"(?:为|根据).{0,80}制定本|本.{2,8}(?:适用|所称|自.{2,20}(?:施行|实施|起)|由.{2,30}负责解释)"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -98,7 +102,13 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
         if _ANNEX_LIST.match(folded):
             listing = True
             continue
-        if listing and mark and mark.style == "1." and len(block.text) < 60 and block.text[-1] not in "。;；)）":
+        if (
+            listing
+            and mark
+            and mark.style == "1."
+            and len(block.text) < 60
+            and block.text[-1] not in "。;；)）"
+        ):
             continue
         listing = False
         if _BOX.match(folded) and len(block.text) < 60:
@@ -141,7 +151,9 @@ def _content(blocks: list[Block]) -> list[Block]:
 def _is_signature(block: Block) -> bool:
     if block.cells or len(block.text) > 60 or block.text[-1] in "。；;：:" or marker(fold(block.text)):
         return False
-    return all(looks_like_body(p) or p == "国务院" for p in block.text.split()) and not is_label_line(fold(block.text))
+    return all(looks_like_body(p) or p == "国务院" for p in block.text.split()) and not is_label_line(
+        fold(block.text)
+    )
 
 
 def _box_rank(stack: list[Node]) -> int:
@@ -178,16 +190,22 @@ def _check_numbers(root: Node, notes: list[Note]) -> None:
         if before is None or node.mark.number in (1, before + 1):
             continue
         seen = f"{node.mark.label} follows {before}"
-        notes.append(Note(node.line, f"numbering: {seen}; a passage may be missing or numbered twice", "note"))
+        notes.append(
+            Note(node.line, f"numbering: {seen}; a passage may be missing or numbered twice", "note")
+        )
 
 
 def _trim_last(root: Node) -> None:
-    """Closing paragraphs after the last of a run of one-paragraph items belong to the document, not to that item."""
+    """Closing paragraphs after the last of a run of one-paragraph items belong to the document, not to
+    that item."""
     for node in root.walk():
         run = node.children
         if len(run) < 3 or run[-1].children or len(run[-1].lines) < 2:
             continue
-        if all(len(n.lines) == 1 and n.duty.bodies for n in run[:-1]) and read_duty(run[-1].lines[0].text).bodies:
+        if (
+            all(len(n.lines) == 1 and n.duty.bodies for n in run[:-1])
+            and read_duty(run[-1].lines[0].text).bodies
+        ):
             del run[-1].lines[1:]
             run[-1].duty = read_duty(run[-1].text())
 
@@ -220,7 +238,8 @@ def _adopt(node: Node, told: list[Block]) -> None:
 
 
 def heading(node: Node) -> str:
-    """A node's title: its first sentence, without marker, bold marks, final stop or a closing bracket of bodies."""
+    """A node's title: its first sentence, without marker, bold marks, final stop or a closing bracket of
+    bodies."""
     first = node.lines[0].text[node.mark.end if node.mark else 0 :]
     return first_sentence(first)
 
@@ -248,4 +267,8 @@ def _stop(text: str) -> int:
 
 
 def is_frame_article(node: Node) -> bool:
-    return node.mark is not None and node.mark.style == "article" and bool(_FRAME_ARTICLE.match(fold(node.text())))
+    return (
+        node.mark is not None
+        and node.mark.style == "article"
+        and bool(_FRAME_ARTICLE.match(fold(node.text())))
+    )

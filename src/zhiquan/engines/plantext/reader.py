@@ -16,7 +16,7 @@ from .extract import extract_lines
 from .header import plan_year, read_header
 from .model import Block, Item, Note, Plan
 from .numerals import fold
-from .outline import Node, build, first_sentence, heading
+from .outline import build, first_sentence, heading
 from .quantities import read_quantities
 from .select import Chosen, choose
 from .tables import Row, read_tables
@@ -29,7 +29,8 @@ _DEFAULT_DUE = re.compile(
 
 @dataclass(slots=True)
 class _Found:
-    """An item before its fields are settled: its passages in the text and what they say about responsibility."""
+    """An item before its fields are settled: its passages in the text and what they say about
+    responsibility."""
 
     number: str
     style: str
@@ -44,7 +45,8 @@ class _Found:
 
 
 def read_file_bytes(data: bytes, name: str, *, aliases: Mapping[str, str] | None = None) -> Plan:
-    """Reads a plan document. `name` is used for its extension and in errors; `aliases` maps any name of a body to
+    """Reads a plan document. `name` is used for its extension and in errors; `aliases` maps any name of a
+    body to
     its canonical short name. Raises DocumentError."""
     blocks, text = extract_lines(data, name)
     return read_blocks(blocks, text, aliases=aliases)
@@ -66,7 +68,9 @@ def read_blocks(blocks: list[Block], text: str, *, aliases: Mapping[str, str] | 
     numbers = Counter((n.mark.style, n.label) for n in root.walk() if n.mark)
     items: list[Item] = []
     for one in found:
-        items.append(_item(one, items, text, frame, notes, lead_rule, told * 2 > len(found), default, titled, numbers))
+        items.append(
+            _item(one, items, text, frame, notes, lead_rule, told * 2 > len(found), default, titled, numbers)
+        )
     items = _unique_ids(items)
     _label_notes(found, notes)
     if not items:
@@ -89,11 +93,29 @@ def _distinct(items: list[Item], aliases: Mapping[str, str]) -> tuple[str, ...]:
 def _from_node(choice: Chosen) -> _Found:
     node = choice.node
     nodes = [node, *choice.parts]
-    passages = [(block.text[n.mark.end if n.mark and i == 0 else 0 :], block.start + (n.mark.end if n.mark and i == 0 else 0)) for n in nodes for i, block in enumerate(n.lines)]
+    passages = [
+        (
+            block.text[n.mark.end if n.mark and i == 0 else 0 :],
+            block.start + (n.mark.end if n.mark and i == 0 else 0),
+        )
+        for n in nodes
+        for i, block in enumerate(n.lines)
+    ]
     path = tuple(n.label for n in node.ancestors() if n.label) + ((node.label,) if node.label else ())
     style = node.mark.style if node.mark else ""
     end = max(n.end for n in nodes)
-    return _Found(node.label, style, path, heading(node), passages, choice.duty, choice.explicit, node.line, (node.lines[0].start, end), False)
+    return _Found(
+        node.label,
+        style,
+        path,
+        heading(node),
+        passages,
+        choice.duty,
+        choice.explicit,
+        node.line,
+        (node.lines[0].start, end),
+        False,
+    )
 
 
 def _from_row(row: Row) -> _Found:
@@ -105,23 +127,42 @@ def _from_row(row: Row) -> _Found:
         duty = merged(duty, Duty(due_texts=own.due_texts, labels=own.labels)) if not duty.due_texts else duty
     title = _cell_title(row.title.text)
     span = (row.block.start, row.last.end)
-    return _Found(row.number, "row", (*row.path, row.number or title[:12]), title, passages, duty, True, row.block.line, span, True)
+    return _Found(
+        row.number,
+        "row",
+        (*row.path, row.number or title[:12]),
+        title,
+        passages,
+        duty,
+        True,
+        row.block.line,
+        span,
+        True,
+    )
 
 
 def _cell_title(text: str) -> str:
-    clean = re.sub(r"^\s*(?:\d{1,3}\s*[.、．]|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*", "", text)
+    clean = re.sub(
+        r"^\s*(?:\d{1,3}\s*[.、．]|[（(][\d一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、)\s*",
+        "",
+        text,
+    )
     return first_sentence(clean)
 
 
 def _merge_tables(texts: list[_Found], rows: list[_Found], notes: list[Note]) -> list[_Found]:
-    """Text and annex table often hold the same tasks: one item each, the table adding what the text does not say."""
+    """Text and annex table often hold the same tasks: one item each, the table adding what the text does
+    not say."""
     if not rows:
         return texts
     keys = {_title_key(t.title): t for t in texts}
+    openings: dict[str, list[_Found]] = {}
+    for text in texts:
+        openings.setdefault(_title_key(text.title)[:6], []).append(text)
     unmatched: list[_Found] = []
     matched: set[int] = set()
     for row in rows:
-        twin = keys.get(_title_key(row.title)) or _similar(row, texts, matched)
+        twin = keys.get(_title_key(row.title)) or _similar(row, openings, matched)
         if twin is None or id(twin) in matched:
             unmatched.append(row)
             continue
@@ -137,11 +178,12 @@ def _title_key(title: str) -> str:
     return re.sub(r"\W", "", fold(title))
 
 
-def _similar(row: _Found, texts: list[_Found], matched: set[int]) -> _Found | None:
+def _similar(row: _Found, openings: dict[str, list[_Found]], matched: set[int]) -> _Found | None:
+    """A passage whose title begins with the row's, or the other way round."""
     key = _title_key(row.title)
     if len(key) < 6:
         return None
-    for text in texts:
+    for text in openings.get(key[:6], []):
         other = _title_key(text.title)
         if id(text) not in matched and len(other) >= 6 and (other.startswith(key) or key.startswith(other)):
             return text
@@ -149,8 +191,17 @@ def _similar(row: _Found, texts: list[_Found], matched: set[int]) -> _Found | No
 
 
 def _take(text: _Found, row: _Found, notes: list[Note]) -> None:
-    if text.duty.bodies and row.duty.bodies and {name_key(b) for b in text.duty.bodies} != {name_key(b) for b in row.duty.bodies}:
-        notes.append(Note(row.line, f"“{row.title}”: the table names other bodies than the text (line {text.line}); the text was kept"))
+    if (
+        text.duty.bodies
+        and row.duty.bodies
+        and {name_key(b) for b in text.duty.bodies} != {name_key(b) for b in row.duty.bodies}
+    ):
+        notes.append(
+            Note(
+                row.line,
+                f"“{row.title}”: the table names other bodies than line {text.line}; the text was kept",
+            )
+        )
     if not text.duty.bodies:
         text.duty = merged(text.duty, replace(row.duty, due_texts=(), labels=()))
     if not text.duty.due_texts:
@@ -160,15 +211,27 @@ def _take(text: _Found, row: _Found, notes: list[Note]) -> None:
 
 
 def _titled(found: list[_Found]) -> bool:
-    """Whether the items of this document open with a title sentence: most of them say more than one sentence."""
+    """Whether the items of this document open with a title sentence: most of them say more than one
+    sentence."""
     texts = [f for f in found if not f.from_table]
-    longer = sum(len(re.findall(r"[。；;]", "".join(p for p, _ in f.passages))) > 1 or len(f.passages) > 1 for f in texts)
+    longer = sum(
+        len(re.findall(r"[。；;]", "".join(p for p, _ in f.passages))) > 1 or len(f.passages) > 1
+        for f in texts
+    )
     return longer * 2 > len(texts)
 
 
 def _item(
-    one: _Found, before: list[Item], text: str, frame: Frame, notes: list[Note], lead_rule: bool, told: bool,
-    default: str | None, titled: bool, numbers: Counter[tuple[str, str]],
+    one: _Found,
+    before: list[Item],
+    text: str,
+    frame: Frame,
+    notes: list[Note],
+    lead_rule: bool,
+    told: bool,
+    default: str | None,
+    titled: bool,
+    numbers: Counter[tuple[str, str]],
 ) -> Item:
     duty = one.duty
     if duty.same and before:
@@ -241,7 +304,9 @@ def _without(content: str, duty: Duty) -> str:
     return "".join(text)
 
 
-def _when(one: _Found, duty: Duty, content: str, frame: Frame, notes: list[Note]) -> tuple[tuple[str, ...], bool]:
+def _when(
+    one: _Found, duty: Duty, content: str, frame: Frame, notes: list[Note]
+) -> tuple[tuple[str, ...], bool]:
     dates: list[date] = []
     ongoing = False
     problem: str | None = None
@@ -253,7 +318,14 @@ def _when(one: _Found, duty: Duty, content: str, frame: Frame, notes: list[Note]
     if not dates and not ongoing:
         if problem:
             notes.append(Note(one.line, f"“{one.title}”: {problem}"))
-        dates = find_in_text(re.sub(r"《[^》]{0,80}》", lambda m: "《" + "□" * (len(m.group()) - 2) + "》", _without(content, duty)), frame)
+        dates = find_in_text(
+            re.sub(
+                r"《[^》]{0,80}》",
+                lambda m: "《" + "□" * (len(m.group()) - 2) + "》",
+                _without(content, duty),
+            ),
+            frame,
+        )
     return tuple(day.isoformat() for day in dates), ongoing
 
 
@@ -267,7 +339,8 @@ def _default_due(text: str, frame: Frame) -> str | None:
 
 
 def _label_notes(found: list[_Found], notes: list[Note]) -> None:
-    """Different words for the deadline in one document are reported, as a reader may take them for different things."""
+    """Different words for the deadline in one document are reported, as a reader may take them for
+    different things."""
     used: dict[str, list[int]] = {}
     for one in found:
         for label in one.duty.labels:

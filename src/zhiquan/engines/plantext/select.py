@@ -1,9 +1,13 @@
 """Which passages are items.
 
-A passage that names its bodies or its deadline is an item wherever it stands. One that does not is an item if its
-section holds tasks (its siblings name theirs, or its heading says so, or the document names none at all), and never
-if it states aims, principles, safeguards or mechanism. Among nested passages the finest that names bodies of its own
-is the item; if only the parent does, (1) and ① below it are parts of the item, 一、 (一) and 1. inherit from it.
+A passage that names its bodies or its deadline is an item wherever it stands. One that does not is an item
+if its
+section holds tasks (its siblings name theirs, or its heading says so, or the document names none at all),
+and never
+if it states aims, principles, safeguards or mechanism. Among nested passages the finest that names bodies
+of its own
+is the item; if only the parent does, (1) and ① below it are parts of the item, 一、 (一) and 1. inherit
+from it.
 """
 
 from __future__ import annotations
@@ -26,7 +30,9 @@ _SAFEGUARD = re.compile(
     r"|(?:强化|加强|完善|健全|建立).{0,4}(?:组织|统筹|督导|督查|考核|责任|跟踪).{0,8}(?:领导|实施|保障|落实|考核|评估|引导|协调|协作|机制|推进|问效)?"
     r"|(?:督导|监督|跟踪|绩效)(?:考核|检查|评估|问效|评价)|其他(?:事项|要求)|附\s*则)$"
 )
-_TASKS = re.compile(r"任务|举措|措施|工作内容|重点工作|主要工作|实施内容|试点内容|改革事项|重点事项|行动|工程|支持(?:政策|内容|方向)")
+_TASKS = re.compile(
+    r"任务|举措|措施|工作内容|重点工作|主要工作|实施内容|试点内容|改革事项|重点事项|行动|工程|支持(?:政策|内容|方向)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,9 @@ def choose(root: Node) -> list[Chosen]:
     tops = [t for t in root.children if not _is_aim(t) and not _is_safeguard(t)]
     flat = sum(not t.children for t in tops) * 2 > len(tops)
     share = sum(c.explicit for c in leaves) / len(leaves) if leaves else 0.0
-    return [c for c in leaves if _is_item(c, told, flat, share)]
+    told_tops = {id(t): _has_told(t) for t in root.children}
+    told_runs = {id(n): _told_half(n) for n in [root, *nodes]}
+    return [c for c in leaves if _is_item(c, told, flat, share, told_tops, told_runs)]
 
 
 def _candidates(node: Node, above: Duty) -> list[Chosen]:
@@ -83,11 +91,18 @@ def _hoist(root: Node) -> None:
     """A clause after the last of several sub-passages, in every such group, speaks for the whole group."""
     for node in root.walk():
         # ①…；②… on one line, then the clause: the only child is a list of the parent's points.
-        if len(node.children) == 1 and node.parent is not None and node.children[0].rank >= 7 and not node.duty.said:
+        if (
+            len(node.children) == 1
+            and node.parent is not None
+            and node.children[0].rank >= 7
+            and not node.duty.said
+        ):
             node.duty, node.children[0].duty = node.children[0].duty, Duty()
     groups = [n for n in root.walk() if len(n.children) >= 2 and n.parent is not None]
     groups = [n for n in groups if any(c.duty.said for c in n.children)]
-    only_last = [n for n in groups if n.children[-1].duty.said and not any(c.duty.said for c in n.children[:-1])]
+    only_last = [
+        n for n in groups if n.children[-1].duty.said and not any(c.duty.said for c in n.children[:-1])
+    ]
     if not only_last or len(only_last) < len(groups) or any(n.duty.said for n in only_last):
         return
     # One lone group is evidence enough only where the clause stands on a line of its own.
@@ -98,7 +113,14 @@ def _hoist(root: Node) -> None:
         node.children[-1].duty = Duty()
 
 
-def _is_item(choice: Chosen, told: bool, flat: bool, share: float) -> bool:
+def _is_item(
+    choice: Chosen,
+    told: bool,
+    flat: bool,
+    share: float,
+    told_tops: dict[int, bool],
+    told_runs: dict[int, bool],
+) -> bool:
     node = choice.node
     chain = [*node.ancestors(), node]
     if is_frame_article(node) or len(node.text().strip()) < 4:
@@ -108,17 +130,17 @@ def _is_item(choice: Chosen, told: bool, flat: bool, share: float) -> bool:
     if choice.explicit or choice.duty.said:
         return True
     if any(_is_safeguard(n) for n in chain[:-1]) or (_is_safeguard(node) and node.rank <= 4):
-        return _has_told(chain[0])
+        return told_tops[id(chain[0])]
     if len(chain) == 1:
-        return flat and (not told or share < 0.5 or _has_told_sibling(node))
+        return flat and (not told or share < 0.5 or told_runs[id(node.parent)])
     if not told:
         return True
-    return _has_told(chain[0]) or bool(_TASKS.search(heading(chain[0]))) or share < 0.5
+    return told_tops[id(chain[0])] or bool(_TASKS.search(heading(chain[0]))) or share < 0.5
 
 
-def _has_told_sibling(node: Node) -> bool:
-    siblings = node.parent.children if node.parent else []
-    return sum(n.duty.said for n in siblings) * 2 >= len(siblings)
+def _told_half(node: Node) -> bool:
+    """Whether at least half of the passages below name someone or a day."""
+    return sum(n.duty.said for n in node.children) * 2 >= len(node.children)
 
 
 def _has_told(top: Node) -> bool:

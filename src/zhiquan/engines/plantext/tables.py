@@ -13,22 +13,34 @@ from .model import Block, Cell, Note
 from .numerals import fold, marker
 
 _ROLES = [
-    ("other", r"备注|范围|责任人|领导|电话|联系|依据|成果|目标|指标|进展|状态|成效|类别|页码|金额|投资|预算|资金|说明|难点|级别|问题"),
+    (
+        "other",
+        r"备注|范围|责任人|领导|电话|联系|依据|成果|目标|指标|进展|状态|成效|类别|页码|金额|投资|预算|资金|说明|难点|级别|问题",
+    ),
     ("no", r"^(?:序号|编号|序|号|项号|任务编号|no\.?)$"),
     ("lead", r"牵头|主办|主责"),
     ("help", r"配合|协办|参与|参加|协同|协助"),
     ("due", r"时限|期限|时间|节点|进度|截止|日期"),
-    ("body", r"(?:责任|指导|负责|实施|承办|落实|主管|分工|督办|完成|执行).{0,4}(?:单位|部门|主体|机构|科室|处室)|^(?:单位|部门|责任主体|责任分工|职责分工|分工|责任)$"),
-    ("task", r"任务|事项|举措|措施|内容|工作|要点|项目|做法|要求|行动|政策|条款|清单|领域|名称|板块|方面|改革|维度|方向"),
+    (
+        "body",
+        r"(?:责任|指导|负责|实施|承办|落实|主管|分工|督办|完成|执行).{0,4}(?:单位|部门|主体|机构|科室|处室)|^(?:单位|部门|责任主体|责任分工|职责分工|分工|责任)$",
+    ),
+    (
+        "task",
+        r"任务|事项|举措|措施|内容|工作|要点|项目|做法|要求|行动|政策|条款|清单|领域|名称|板块|方面|改革|维度|方向",
+    ),
 ]
 _NOTE_ROW = re.compile(r"\s*(?:注|备注|说明)\s*[:.]")
-_BLANK_SAME = re.compile(r"(?:为空|空白|空格|未填|不填).{0,8}(?:同上|与上|同前|沿用)|(?:同上|与上一?行相同).{0,6}(?:省略|不再|留空)")
+_BLANK_SAME = re.compile(
+    r"(?:为空|空白|空格|未填|不填).{0,8}(?:同上|与上|同前|沿用)|(?:同上|与上一?行相同).{0,6}(?:省略|不再|留空)"
+)
 _TOTAL = re.compile(r"合\s*计|小\s*计|总\s*计")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row as an item: number, title cell, the other task cells, section path, duty and source block."""
+    """A table row as an item: number, title cell, the other task cells, section path, duty and source
+    block."""
 
     number: str
     title: Cell
@@ -49,11 +61,14 @@ class _State:
 
 
 def read_tables(blocks: list[Block]) -> tuple[list[Row], list[Note]]:
-    """Items of every task table of the document; a table without known heading goes on with the last one's."""
+    """Items of every task table of the document; a table without known heading goes on with the last
+    one's."""
     rows: list[Row] = []
     notes: list[Note] = []
     state = _State()
-    whole = "\n".join(b.text for b in blocks if _NOTE_ROW.match(fold(b.text)) or b.cells and len(b.text) < 200)
+    whole = "\n".join(
+        b.text for b in blocks if _NOTE_ROW.match(fold(b.text)) or (b.cells and len(b.text) < 200)
+    )
     state.blank_same = bool(_BLANK_SAME.search(fold(whole)))
     for _, run in groupby((b for b in blocks if b.cells), key=lambda b: b.table):
         _read_table(list(run), state, rows, notes)
@@ -89,7 +104,9 @@ def _take_head(table: list[Block], state: _State) -> list[Block]:
         state.first_leads = first_named_leads(block.text)
         if start < len(table):
             below = _roles(table[start])
-            if sum(bool(r) for r in below) >= 2 and all(r or not c.text or c.carried for r, c in zip(below, table[start].cells, strict=True)):
+            if sum(bool(r) for r in below) >= 2 and all(
+                r or not c.text or c.carried for r, c in zip(below, table[start].cells, strict=True)
+            ):
                 roles = [b or a for a, b in zip(_pad(roles, len(below)), below, strict=True)]
                 start += 1
         state.roles = roles
@@ -106,7 +123,11 @@ def _roles(block: Block) -> list[str]:
     out: list[str] = []
     for cell in block.cells:
         name = re.sub(r"\s|\*", "", fold(cell.text))
-        found = "" if len(name) > 16 else next((role for role, p in _ROLES if re.search(p, name, re.IGNORECASE)), "")
+        found = (
+            ""
+            if len(name) > 16
+            else next((role for role, p in _ROLES if re.search(p, name, re.IGNORECASE)), "")
+        )
         out.append(found)
     return out
 
@@ -140,7 +161,10 @@ def _grouping(body: list[Block], roles: list[str]) -> set[int]:
         for block in body:
             if column >= len(block.cells):
                 continue
-            cell, rest = block.cells[column], [block.cells[t] for t in tasks if t > column and t < len(block.cells)]
+            cell, rest = (
+                block.cells[column],
+                [block.cells[t] for t in tasks if t > column and t < len(block.cells)],
+            )
             new_below = any(c.text.strip() and not c.carried for c in rest)
             repeated = cell.carried or not cell.text.strip() or cell.text == last
             if repeated and new_below and last:
@@ -179,7 +203,12 @@ def _row_duty(block: Block, state: _State, notes: list[Note]) -> Duty:
         if text in ("同上", "〃", "″", '"') or (not text and state.blank_same and role in ("lead", "body")):
             text = state.previous.get(f"{role}{index}", "")
         elif not text and role in ("lead", "body") and state.previous.get(f"{role}{index}"):
-            notes.append(Note(block.line, "table: the cell for the responsible body is empty, and no note says that it repeats the row above"))
+            notes.append(
+                Note(
+                    block.line,
+                    "table: the responsible body is empty, and no note says that it repeats the row above",
+                )
+            )
         if text:
             state.previous[f"{role}{index}"] = text
         duty = merged(duty, read_cell(text, role))
@@ -197,7 +226,9 @@ def _continue_row(block: Block, state: _State, rows: list[Row], notes: list[Note
             duty = merged(duty, read_cell(cell.text, role))
     last = rows[-1]
     if duty.said:
-        rows[-1] = Row(last.number, last.title, last.cells, last.path, merged(last.duty, duty), last.block, block)
+        rows[-1] = Row(
+            last.number, last.title, last.cells, last.path, merged(last.duty, duty), last.block, block
+        )
     elif any(c.text.strip() and not c.carried for c in block.cells):
         notes.append(Note(block.line, "table: a row without task, body or deadline was not read", "note"))
 

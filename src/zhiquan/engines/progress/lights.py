@@ -14,9 +14,9 @@ no.  situation                                             light    note
                                                                     that passed are told as reasons
  4   the deadline has passed                               late     however small the gap
  5   a milestone is late by more than ``warn_days``        late     even if A >= P, or the gap is small
- 6   P - A above ``warn_points``                           late     even if no milestone is late
+ 6   P - A above ``warn_points``, no milestone late        late     the plan asks for more than is there
  7   before ``start``, nothing accepted, no milestone late idle
- 8   a milestone is late, by up to ``warn_days``           warn     even if A >= P through others
+ 8   a milestone is late, by up to ``warn_days``           warn     whatever its weight, even if A >= P
  9   P - A above 0, up to ``warn_points``                  warn
 10   anything else                                         ok       A >= P and nothing is late
 ===  ====================================================  =======  ====================================
@@ -266,7 +266,7 @@ def _decide(case: _Case, rules: LightRules, asked: bool) -> tuple[LightCode, tup
         return LightCode.LATE, facts
     if longest > rules.warn_days:
         return LightCode.LATE, facts
-    if gap > rules.warn_points:
+    if gap > rules.warn_points and not longest:
         return LightCode.LATE, _deciding_first(facts, ReasonCode.BEHIND_PLAN)
     if case.before_start and case.untouched and not longest:
         not_due = Reason(ReasonCode.NOT_DUE, (("start", case.start.isoformat()),))

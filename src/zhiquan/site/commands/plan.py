@@ -23,7 +23,8 @@ def plan() -> None:
 
 
 def city_aliases(city: str = "shenzhen") -> dict[str, str]:
-    """Every name of a city's bodies mapped to its short name, from policy/<city>/city.yaml; empty if there is none."""
+    """Every name of a city's bodies mapped to its short name, from policy/<city>/city.yaml; empty if there
+    is none."""
     path = POLICY / city / "city.yaml"
     if not path.is_file():
         return {}
@@ -41,7 +42,8 @@ def read(
     file: Annotated[Path, typer.Argument(help="A .txt, .md, .docx or .pdf file.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
-    """Read a plan into items, bodies, deadlines, quantities and actions (exit 0 clean, 1 warnings, 2 bad input)."""
+    """Read a plan into items, bodies, deadlines, quantities and actions (exit 0 clean, 1 warnings, 2 bad
+    input)."""
     try:
         result = read_file_bytes(file.read_bytes(), file.name, aliases=city_aliases())
     except DocumentError as error:
@@ -60,7 +62,9 @@ def read(
 
 def _show(plan: Plan) -> None:
     console = Console()
-    console.print(f"[bold]{plan.title or '(no title)'}[/bold]  {plan.issued_on or ''}  {'、'.join(plan.issuers)}")
+    console.print(
+        f"[bold]{plan.title or '(no title)'}[/bold]  {plan.issued_on or ''}  {'、'.join(plan.issuers)}"
+    )
     table = Table(title=f"{len(plan.items)} items, {len(plan.bodies)} bodies")
     for column in ("id", "title", "bodies", "due", "quantities", "actions"):
         table.add_column(column, overflow="fold")

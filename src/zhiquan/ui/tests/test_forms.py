@@ -81,3 +81,16 @@ def test_hidden_fields_and_files_are_kept():
     html = str(Upload())
     assert 'type="hidden"' in html
     assert 'type="file"' in html
+
+
+def test_summary_is_punctuated_in_the_readers_language():
+    with translation.override("zh-hans"):
+        lines = [problem.text for problem in problems(GalleryForm({"decided": "2026-11-01"}))]
+    assert lines == ["变更后名称：请填写。", "主体是否改变？ 请选择一项。"]
+
+
+def test_a_forms_own_words_for_a_missing_value_are_kept():
+    class Own(BaseForm):
+        seal = forms.CharField(error_messages={"required": "no seal"})
+
+    assert problems(Own({}))[0].message == "no seal"

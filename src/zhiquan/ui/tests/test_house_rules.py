@@ -68,7 +68,7 @@ def _tokens(block: str) -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-fA-F]{6})\b", block))
 
 
-ROOT = _tokens(TOKENS[: TOKENS.index(":root:lang(zh-Hant)")])
+ROOT = _tokens(TOKENS[: TOKENS.index('[lang="zh-Hans"]')])
 GROUNDS = ("paper", "paper-2", "paper-3")
 
 

@@ -211,7 +211,7 @@ def test_trail_takes_objects_and_mappings_and_says_its_states():
     events = [samples.Event("11-20", "审查中", state="now"), {"when": date(2026, 11, 6), "title": "受理"}]
     drawn = draw("{% trail events %}", events=events)
     assert '<li class="now">' in drawn
-    assert '<span class="vh">当前: </span>' in drawn
+    assert '<span class="vh">当前：</span>' in drawn
     assert "2026-11-06" in drawn
 
 

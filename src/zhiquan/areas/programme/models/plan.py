@@ -6,7 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.kernel import clock
@@ -66,6 +66,7 @@ class Item(models.Model):
     section = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=400)
     short_title = models.CharField(max_length=120, blank=True)
+    title_en = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     span_start = models.PositiveIntegerField(default=0)
     span_end = models.PositiveIntegerField(default=0)
@@ -86,10 +87,13 @@ class Item(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "code"], name="item_code_once")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.short_title or self.title}"
+        return f"{self.code} {self.shown_title}"
 
     @property
     def shown_title(self) -> str:
+        """The short title; in English where the policy pack gives one."""
+        if self.title_en and get_language() == "en":
+            return self.title_en
         return self.short_title or self.title
 
 

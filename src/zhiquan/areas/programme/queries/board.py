@@ -280,9 +280,7 @@ def _light(
     evidence = mapping.engine_evidence(p for p in proofs if p.milestone in keys)
     milestones = mapping.engine_milestones(rows)
     if deadline is None:
-        milestones = progress.in_play(milestones, evidence, as_of)
-        keys_in_play = {m.key for m in milestones}
-        evidence = tuple(e for e in evidence if e.milestone in keys_in_play)
+        milestones, evidence = progress.in_play(milestones, evidence, as_of)
     return progress.light(
         milestones,
         evidence,

@@ -234,8 +234,8 @@ def _publish_item(
     act: Act,
 ) -> None:
     if known:
-        item.code, item.short_title = known.code, known.short_title
-        item.save(update_fields=["code", "short_title"])
+        item.code, item.short_title, item.title_en = known.code, known.short_title, known.title_en
+        item.save(update_fields=["code", "short_title", "title_en"])
     for order, name in enumerate(dict.fromkeys(item.body_names), start=1):
         if name not in organisations:
             found = _organisation(edition, name)

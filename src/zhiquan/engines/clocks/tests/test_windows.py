@@ -81,6 +81,8 @@ def test_count_back(anchor: str, value: int, unit: str, to_working_day: bool, ex
 def test_count_back_through_an_unannounced_year_is_provisional() -> None:
     assert count_back(d("2027-01-05"), period(2, "wd"), calendar("cn")).awaits_years == (2027,)
     assert count_back(d("2027-01-05"), period(20, "day"), calendar("cn")).awaits_years == ()
+    assert count_back(d("2027-01-01"), period(1, "wd"), calendar("cn")).awaits_years == ()
+    assert count_back(d("2024-01-03"), period(2, "wd"), calendar("cn")).awaits_years == (2023,)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,8 @@ def test_slack(day: str, today: str, days: int, working: int) -> None:
 def test_slack_into_an_unannounced_year() -> None:
     left = slack(d("2027-01-04"), d("2026-12-31"), calendar("cn"))
     assert (left.days, left.working_days, left.awaits_years) == (4, 2, (2027,))
+    from_the_eve = slack(d("2024-01-03"), d("2023-12-31"), calendar("cn"))
+    assert (from_the_eve.days, from_the_eve.working_days, from_the_eve.awaits_years) == (3, 2, ())
 
 
 @pytest.mark.parametrize(

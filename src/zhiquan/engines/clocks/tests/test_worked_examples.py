@@ -220,6 +220,8 @@ def test_extensions(
         ([("04-10", "04-29")], "2026-06-22"),  # 20 days
         ([("04-10", "04-29"), ("04-20", "05-09")], "2026-07-02"),  # overlapping: 30 days, not 40
         ([("04-10", "04-19"), ("04-20", "04-29")], "2026-06-22"),  # side by side
+        ([("04-10", "04-20"), ("04-20", "04-29")], "2026-06-22"),  # one day in common
+        ([("04-10", "04-12"), ("06-06", "06-10")], "2026-06-05"),  # over on the eve of the second
         ([("06-03", "06-30")], "2026-06-02"),  # begins when the period is over
         ([("02-01", "03-02")], "2026-06-02"),  # over on the first day, which is not counted
         ([("05-24", "06-12")], "2026-06-22"),  # 10 of its days lie in the period
@@ -246,6 +248,24 @@ def test_pause_in_the_extension() -> None:
     )
     assert due.nominal == date(2026, 7, 12)
     assert due.day == date(2026, 7, 13)
+
+
+def test_a_last_day_does_not_move_into_a_pause() -> None:
+    rule = DueRule.from_data({"value": 3, "unit": "month"})
+    pause = Pause(d("06-08"), d("06-12"), "suspension")
+    due = due_date(d("2026-03-06"), rule, calendar("cn"), pauses=[pause])
+    assert (due.nominal, due.day) == (d("06-06"), d("06-15"))
+
+
+def test_working_days_run_out_on_the_eve_of_the_next_pause() -> None:
+    rule = DueRule.from_data({"value": 5, "unit": "wd"})
+    pauses = [Pause(d("11-18"), d("11-18"), "suspension"), Pause(d("11-25"), d("11-26"), "suspension")]
+    assert due_date(d("2026-11-16"), rule, calendar("cn"), pauses=pauses).day == d("11-24")
+
+
+def test_working_days_counted_through_a_year_that_is_not_loaded() -> None:
+    due = due_date(d("2023-12-28"), DueRule.from_data({"value": 3, "unit": "wd"}), calendar("cn"))
+    assert (due.day, due.awaits_years) == (d("2024-01-03"), (2023,))
 
 
 @pytest.mark.parametrize(

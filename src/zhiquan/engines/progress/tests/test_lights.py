@@ -66,6 +66,11 @@ def test_points_behind_at_the_edge(on: str, gap: int, code: LightCode) -> None:
     assert (shown.code, shown.gap_points, shown.days_late) == (code, gap, 0)
 
 
+def test_nothing_speaks_against_a_milestone_on_its_own_day() -> None:
+    assert codes(at("2026-03-01")) == ["on_plan"]
+    assert codes(at("2026-03-02")) == ["milestone_late", "behind_plan"]
+
+
 def test_ten_points_are_compared_exactly() -> None:
     # The plan is at 40 points on 12 January, 30 are accepted; in floats 0.4 - 0.3 is more than a tenth.
     sevenths = plan(("01-11", 30), ("01-18", 70))
@@ -109,13 +114,18 @@ def test_ahead_through_other_milestones_and_yet_one_is_late(on: str, code: Light
     assert codes(shown) == ["milestone_late"]
 
 
-def test_far_behind_without_any_late_milestone_names_the_gap_first() -> None:
+def test_far_behind_without_any_late_milestone_names_the_gap() -> None:
     shown = light(A_POINT_A_DAY, [], on=d("2026-03-01"), rules=RULES, start=START, deadline=END)
     assert (shown.code, codes(shown)) == (LightCode.LATE, ["behind_plan"])
-    both = light(
-        plan(("01-10", 5), ("02-01", 95)), [], on=d("2026-01-20"), rules=RULES, start=START, deadline=END
+
+
+def test_a_heavy_milestone_a_few_days_late_only_warns() -> None:
+    """Its weight alone exceeds the points; the days decide, or every heavy step would skip the warning."""
+    shown = light(
+        plan(("01-10", 50), ("02-01", 50)), [], on=d("2026-01-20"), rules=RULES, start=START, deadline=END
     )
-    assert (both.code, codes(both)) == (LightCode.LATE, ["behind_plan", "milestone_late"])
+    assert shown.gap_points > 10
+    assert (shown.code, shown.days_late) == (LightCode.WARN, 10)
 
 
 def test_body_exactly_on_schedule_is_late_under_a_line_and_in_time_under_steps() -> None:
@@ -184,6 +194,8 @@ def test_done_after_the_deadline_says_so() -> None:
     assert shown.reasons[1].value("days") == 10
     again = at("2027-02-01", *proofs, proof("c", "2027-01-25", "2026-12-20"))
     assert codes(again) == ["all_accepted"]
+    reversed_order = at("2027-02-01", proof("c", "2027-01-25", "2026-12-20"), *proofs)
+    assert codes(reversed_order) == ["all_accepted"]
 
 
 def test_revoked_acceptance_puts_the_light_back() -> None:
@@ -191,6 +203,16 @@ def test_revoked_acceptance_puts_the_light_back() -> None:
     others = [proof("a", "2026-02-01"), proof("b", "2026-05-01")]
     assert at("2027-01-09", *others, revoked).code is LightCode.DONE
     assert at("2027-01-10", *others, revoked).code is LightCode.LATE
+
+
+def test_evidence_that_was_decided_does_not_wait_for_review() -> None:
+    rejected_later = Evidence(
+        "a", d("2026-02-20"), d("2026-02-25"), submitted_on=d("2026-02-20"), revoked_on=d("2026-03-03")
+    )
+    assert codes(at("2026-03-10", rejected_later)) == ["milestone_late", "behind_plan"]
+    undecided = Evidence("a", d("2026-02-20"), submitted_on=d("2026-03-05"))
+    assert "awaiting_review" not in codes(at("2026-03-04", undecided))
+    assert at("2026-03-05", undecided).reasons[-1].value("milestones") == 1
 
 
 def test_a_milestone_of_no_weight_still_holds_the_item_open() -> None:

@@ -1,0 +1,1 @@
+"""The programme's pages: thin; services write, queries read."""
