@@ -9,12 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_noop as N_
 
 from zhiquan.engines.rules import Evaluation, NotInForce, RuleView
 from zhiquan.kernel import clock, editions
 from zhiquan.kernel.actor import Actor
+from zhiquan.kernel.errors import Refused
+from zhiquan.kernel.models import Confirmation
 from zhiquan.policy import Edition
-from zhiquan.registry import access, identifiers
+from zhiquan.registry import access, identifiers, labels
 from zhiquan.registry.models import Lock, Ownership, Party, PartyName, Right
 
 STEPS_TABLES = "registry.steps_"
@@ -142,7 +145,7 @@ def blocking_locks(
 ) -> list[Blocking]:
     """Which locks stand in the way of `step` on `day`, by the rule table of the edition (the current one).
 
-    Steps: transfer, licence, exclusive_licence, open_licence, pledge, name_change, surrender. Raises
+    Locks of a table whose hash an officer confirmed are no longer a sample. Steps: transfer, licence, exclusive_licence, open_licence, pledge, name_change, surrender. Raises
     NoEdition where no policy is loaded, and engine errors for an unknown step.
     """
     when = day or clock.today()
@@ -168,6 +171,13 @@ def _answers(rules: RuleView, facts: dict[str, Any]) -> Iterator[Evaluation]:
             continue
 
 
+def _is_sample(answer: Evaluation) -> bool:
+    """A sample until an officer confirmed this very table."""
+    return (
+        answer.is_sample and not Confirmation.objects.filter(parameter_hash=answer.table.hash).exists()
+    )
+
+
 def _blocking(lock: Lock, step: str, answer: Evaluation) -> list[Blocking]:
     rows = {row.code: row for row in answer.table.rows}
     return [
@@ -178,10 +188,21 @@ def _blocking(lock: Lock, step: str, answer: Evaluation) -> list[Blocking]:
             consent_of=str(result["consent_of"]),
             source=answer.table.source,
             article=str(rows[code].article or answer.table.article or ""),
-            sample=answer.is_sample,
+            sample=_is_sample(answer),
         )
         for code, result in zip(answer.rows, answer.outputs, strict=True)
     ]
+
+
+def require_step(step: str) -> None:
+    """Raise Refused for a step that the rules do not know."""
+    if step not in labels.STEPS:
+        raise Refused(
+            "step",
+            N_("There is no step “%(step)s”. Steps: %(steps)s."),
+            step=step[:40],
+            steps=", ".join(labels.STEPS),
+        )
 
 
 def steps_blocked(right: Right, steps: Iterable[str], day: date | None = None) -> dict[str, list[Blocking]]:
@@ -206,7 +227,7 @@ def export_gate(right: Right, receiver: Party, day: date | None = None) -> dict[
         "needs": str(answer.outputs[0]["needs"]),
         "source": answer.table.source,
         "article": row.article or "",
-        "sample": answer.is_sample,
+        "sample": _is_sample(answer),
     }
 
 

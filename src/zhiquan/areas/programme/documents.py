@@ -92,8 +92,14 @@ def _ledger(content: dict[str, Any]) -> engine.Annex:
 
 def docx(row: Bulletin) -> bytes:
     """The bulletin for Word and WPS."""
-    layout, _ = _layout(_edition(row).hash)
-    return _guarded(lambda: engine.render_docx(document(row), layout))
+    layout, families = _layout(_edition(row).hash)
+
+    def render() -> bytes:
+        doc = document(row)
+        pages = engine.count_pages(doc, layout, _fonts(tuple(sorted(families.items()))))
+        return engine.render_docx(doc, layout, pages=pages)
+
+    return _guarded(render)
 
 
 def pdf(row: Bulletin) -> bytes:

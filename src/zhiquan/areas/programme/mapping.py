@@ -154,6 +154,7 @@ class PackItem:
     code: str
     short_title: str
     title_en: str
+    section: str
     targets: list[dict[str, Any]]
 
 
@@ -173,10 +174,11 @@ def pack_for(edition: Edition, plan: Plan, items: Sequence[Item]) -> Pack:
     by_title = {_bare(i.title): i for i in items}
     for code, known in edition.plans.items():
         matched: dict[int, PackItem] = {}
+        sections = {s["no"]: s.get("short", s["title"])["zh-Hans"] for s in known["sections"]}
         for entry in known["items"]:
             item = _find(by_title, _bare(entry["title"]["zh-Hans"]))
             if item is not None:
-                matched[item.pk] = _pack_item(entry)
+                matched[item.pk] = _pack_item(entry, sections)
         if matched and len(matched) >= SAME_PLAN * len(known["items"]):
             return Pack(code, known.get("short", known["title"])["zh-Hans"], matched)
     return Pack()
@@ -188,7 +190,7 @@ def _find(by_title: Mapping[str, Item], title: str) -> Item | None:
     return next((i for t, i in by_title.items() if t.startswith(title) or title.startswith(t)), None)
 
 
-def _pack_item(entry: Mapping[str, Any]) -> PackItem:
+def _pack_item(entry: Mapping[str, Any], sections: Mapping[str, str]) -> PackItem:
     indicators = list(entry.get("indicators", ()))
     targets = [
         {
@@ -208,7 +210,8 @@ def _pack_item(entry: Mapping[str, Any]) -> PackItem:
         if code not in known
     ]
     short = entry.get("short", entry["title"])
-    return PackItem(entry["code"], short["zh-Hans"], short.get("en", ""), targets)
+    section = sections.get(entry["path"][-1], "")
+    return PackItem(entry["code"], short["zh-Hans"], short.get("en", ""), section, targets)
 
 
 def targets_from(quantities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

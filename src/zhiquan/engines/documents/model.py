@@ -209,8 +209,9 @@ def texts(doc: OfficialDocument) -> Iterator[tuple[str, str]]:
 def validate(doc: OfficialDocument) -> None:
     """Refuse a document that cannot be printed; raises DocumentError naming the field.
 
-    Checked: kind and the parts it needs, brackets and sequence of the document number, heading levels, table shape, and characters that no page can
-    carry (control characters, line ends inside a line, lone surrogates).
+    Checked: kind and the parts it needs, brackets and sequence of the document number, heading levels,
+    table shape, and characters that no page can carry (control characters, line ends inside a line,
+    lone surrogates).
     """
     if doc.kind not in KINDS:
         raise DocumentError("kind", f"must be one of {', '.join(KINDS)}, not {doc.kind!r}")
@@ -255,6 +256,8 @@ def _block_texts(where: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, s
 
 def _check_number(doc: OfficialDocument) -> None:
     """GB/T 9704-2012 7.2.5: six-angle brackets around the year, then a plain sequence number and 号."""
+    if doc.kind == "briefing":
+        return
     wrong = [char for char in doc.document_no if char in _OTHER_BRACKETS]
     if wrong:
         raise DocumentError("document_no", f"has {wrong[0]}; the year stands in six-angle brackets 〔〕")

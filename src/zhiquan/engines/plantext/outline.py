@@ -130,6 +130,7 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
             node.duty = read_duty(node.text())
     _trim_last(root)
     _split_paragraphs(root)
+    _adopt_orphans(root)
     return root, notes
 
 
@@ -162,8 +163,7 @@ def _box_rank(stack: list[Node]) -> int:
 
 
 def _paragraph(node: Node, block: Block) -> None:
-    if node.parent is not None:
-        node.lines.append(block)
+    node.lines.append(block)
 
 
 def _push(stack: list[Node], mark: Marker, block: Block, part: int) -> None:
@@ -202,10 +202,8 @@ def _trim_last(root: Node) -> None:
         run = node.children
         if len(run) < 3 or run[-1].children or len(run[-1].lines) < 2:
             continue
-        if (
-            all(len(n.lines) == 1 and n.duty.bodies for n in run[:-1])
-            and read_duty(run[-1].lines[0].text).bodies
-        ):
+        alike = sum(len(n.lines) == 1 and bool(n.duty.bodies) for n in run[:-1])
+        if alike * 5 >= 4 * (len(run) - 1) and read_duty(run[-1].lines[0].text).bodies:
             del run[-1].lines[1:]
             run[-1].duty = read_duty(run[-1].text())
 
@@ -215,11 +213,27 @@ def _split_paragraphs(root: Node) -> None:
     for node in root.walk():
         if node.parent is None or node.children or len(node.lines) < 3:
             continue
-        own = [b for b in node.lines[1:] if not is_label_line(fold(b.text)) and len(b.text) > 24]
+        own = [b for b in node.lines[1:] if not is_label_line(fold(b.text)) and len(b.text) > 12]
         told = [b for b in own if read_duty(b.text).bodies]
         if len(told) < 2 or node.lines[0] in told or read_duty(node.lines[0].text).bodies:
             continue
         _adopt(node, told)
+
+
+def _adopt_orphans(root: Node) -> None:
+    """Paragraphs outside every numbered passage that name their bodies are items too; label lines follow them."""
+    orphans: list[Node] = []
+    for block in root.lines:
+        labels = is_label_line(fold(block.text))
+        if labels and orphans:
+            orphans[-1].lines.append(block)
+        elif not labels:
+            orphans.append(Node(None, root, [block]))
+    for node in orphans:
+        node.duty = read_duty(node.text())
+    root.lines = []
+    told = [n for n in orphans if n.duty.bodies and len(n.text()) > 12]
+    root.children = sorted([*root.children, *told], key=lambda n: n.lines[0].start)
 
 
 def _adopt(node: Node, told: list[Block]) -> None:

@@ -129,6 +129,8 @@ def _is_item(
         return choice.explicit and bool(choice.duty.bodies) and not _is_aim(node)
     if choice.explicit or choice.duty.said:
         return True
+    if told and node.part > 0:
+        return False
     if any(_is_safeguard(n) for n in chain[:-1]) or (_is_safeguard(node) and node.rank <= 4):
         return told_tops[id(chain[0])]
     if len(chain) == 1:

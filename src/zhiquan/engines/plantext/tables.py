@@ -13,6 +13,7 @@ from .model import Block, Cell, Note
 from .numerals import fold, marker
 
 _ROLES = [
+    ("task", r"目标任务|任务目标"),
     (
         "other",
         r"备注|范围|责任人|领导|电话|联系|依据|成果|目标|指标|进展|状态|成效|类别|页码|金额|投资|预算|资金|说明|难点|级别|问题",
@@ -122,7 +123,7 @@ def _pad(roles: list[str], size: int) -> list[str]:
 def _roles(block: Block) -> list[str]:
     out: list[str] = []
     for cell in block.cells:
-        name = re.sub(r"\s|\*", "", fold(cell.text))
+        name = re.sub(r"\s|\*|\([^()]*\)", "", fold(cell.text))
         found = (
             ""
             if len(name) > 16

@@ -235,7 +235,8 @@ def _publish_item(
 ) -> None:
     if known:
         item.code, item.short_title, item.title_en = known.code, known.short_title, known.title_en
-        item.save(update_fields=["code", "short_title", "title_en"])
+        item.section = known.section or item.section
+        item.save(update_fields=["code", "short_title", "title_en", "section"])
     for order, name in enumerate(dict.fromkeys(item.body_names), start=1):
         if name not in organisations:
             found = _organisation(edition, name)

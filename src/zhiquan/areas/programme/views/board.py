@@ -104,7 +104,7 @@ def _columns(day: Board) -> list[charts.MatrixColumn]:
 
 
 def _band(state: ItemState) -> str:
-    return state.item.section or (state.item.path[-1] if state.item.path else "")
+    return state.item.section or "".join(state.item.path)
 
 
 def _matrix_rows(day: Board) -> list[charts.MatrixRow]:
@@ -172,7 +172,7 @@ def _cards(day: Board, as_of: date) -> list[dict[str, Any]]:
                 "code": indicator.code,
                 "label": indicator.label,
                 "unit": indicator.unit,
-                "value": values[-1],
+                "value": float(values[-1]),
                 "values": [float(v) for v in values],
                 "since": days[0],
                 "target": None if indicator.target is None else float(indicator.target),
@@ -188,7 +188,7 @@ def _cards(day: Board, as_of: date) -> list[dict[str, Any]]:
                     {
                         "label": f"{state.item.code} {figure.target.label}",
                         "unit": wording.unit(figure.target.unit),
-                        "value": figure.reported,
+                        "value": float(figure.reported),
                         "values": [],
                         "target": float(figure.target.value) if figure.target.comparator else None,
                         "how": "said",

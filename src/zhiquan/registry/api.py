@@ -1,0 +1,157 @@
+"""The registry's API: the same doors and queries as the pages. The site mounts `router`."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from zhiquan.kernel.actor import Actor
+from zhiquan.registry import access, identifiers, queries
+from zhiquan.registry.models import Lock, Party, Right
+
+router = Router(tags=["registry"])
+MOST = 200
+
+
+class OwnerOut(Schema):
+    name: str
+    recorded_name: str
+    country: str
+    share: str
+    since: date | None
+
+
+class LockOut(Schema):
+    kind: str
+    holder: str
+    exclusive: bool
+    effective_from: date
+    until: date | None
+    reference: str
+
+
+class RightOut(Schema):
+    uid: UUID
+    kind: str
+    jurisdiction: str
+    number: str
+    title: str
+    classes: list[int]
+    status: str
+    filed_on: date | None
+    granted_on: date | None
+    expires_on: date | None
+
+
+class RightDetail(RightOut):
+    owners: list[OwnerOut]
+    locks: list[LockOut]
+
+
+class BlockingOut(Schema):
+    lock: str
+    since: date
+    effect: str
+    consent_of: str
+    source: str
+    article: str
+    sample: bool
+
+
+class PartyOut(Schema):
+    uid: UUID
+    kind: str
+    name: str
+    country: str
+    former_names: list[str]
+
+
+class RightPage(Schema):
+    total: int
+    items: list[RightOut]
+
+
+class PartyPage(Schema):
+    total: int
+    items: list[PartyOut]
+
+
+def _actor(request: HttpRequest) -> Actor:
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
+
+
+def _right(right: Right) -> dict[str, object]:
+    return {
+        "uid": right.uid, "kind": right.kind, "jurisdiction": right.jurisdiction,
+        "number": identifiers.shown_number(right), "title": right.title,
+        "classes": [int(c) for c in right.classes.split(",") if c], "status": right.status,
+        "filed_on": right.filed_on, "granted_on": right.granted_on, "expires_on": right.expires_on,
+    }  # fmt: skip
+
+
+def _lock(lock: Lock) -> dict[str, object]:
+    return {
+        "kind": lock.kind, "holder": str(lock.holder or ""), "exclusive": lock.exclusive,
+        "effective_from": lock.effective_from, "until": lock.until, "reference": lock.reference,
+    }  # fmt: skip
+
+
+@router.get("/rights", response=RightPage, summary="Rights that the caller may see")
+def list_rights(
+    request: HttpRequest, q: str = "", kind: str = "", status: str = "", limit: int = 50, offset: int = 0
+) -> dict[str, object]:
+    """`q` finds numbers in any spelling, titles, and owners under present and former names."""
+    rows = queries.search(access.RIGHTS.visible_to(_actor(request)), q[:200])
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(status=status) if status else rows
+    start, count = max(offset, 0), min(max(limit, 1), MOST)
+    return {"total": rows.count(), "items": [_right(r) for r in rows[start : start + count]]}
+
+
+@router.get("/rights/{uid}", response=RightDetail, summary="One right with its owners and locks")
+def get_right(request: HttpRequest, uid: UUID) -> dict[str, object]:
+    right = access.RIGHTS.get_for(_actor(request), uid)
+    owners = [
+        {
+            "name": o.party.name, "recorded_name": o.recorded_name, "country": o.party.country,
+            "share": str(o.share or ""), "since": o.since,
+        }
+        for o in queries.owners_of(right)
+    ]  # fmt: skip
+    return {**_right(right), "owners": owners, "locks": [_lock(k) for k in queries.locks_of(right)]}
+
+
+@router.get("/rights/{uid}/steps/{step}", response=list[BlockingOut], summary="What stands in the way of a step")
+def get_blocking(request: HttpRequest, uid: UUID, step: str, on: date | None = None) -> list[dict[str, object]]:
+    """Steps: transfer, licence, exclusive_licence, open_licence, pledge, name_change, surrender."""
+    right = access.RIGHTS.get_for(_actor(request), uid)
+    queries.require_step(step)
+    return [
+        {
+            "lock": b.lock.kind, "since": b.lock.effective_from, "effect": b.effect, "consent_of": b.consent_of,
+            "source": b.source, "article": b.article, "sample": b.sample,
+        }
+        for b in queries.blocking_locks(right, step, on)
+    ]  # fmt: skip
+
+
+@router.get("/parties", response=PartyPage, summary="Parties that the caller may see")
+def list_parties(request: HttpRequest, q: str = "", limit: int = 50, offset: int = 0) -> dict[str, object]:
+    rows = queries.search_parties(access.PARTIES.visible_to(_actor(request)), q[:200])
+    start, count = max(offset, 0), min(max(limit, 1), MOST)
+    page = rows.order_by("name", "pk").prefetch_related("names")[start : start + count]
+    return {"total": rows.count(), "items": [_party(p) for p in page]}
+
+
+@router.get("/parties/{uid}", response=PartyOut, summary="One party with its former names")
+def get_party(request: HttpRequest, uid: UUID) -> dict[str, object]:
+    return _party(access.PARTIES.get_for(_actor(request), uid))
+
+
+def _party(party: Party) -> dict[str, object]:
+    former = [n.text for n in party.names.all() if n.main and n.valid_to]
+    return {"uid": party.uid, "kind": party.kind, "name": party.name, "country": party.country, "former_names": former}
