@@ -12,7 +12,7 @@ class RegistryConfig(AppConfig):
         from django.urls import reverse
 
         from zhiquan.kernel import refs
-        from zhiquan.registry import access, imports
+        from zhiquan.registry import access, cards, demo, imports  # noqa: F401 - they register themselves
 
         kinds = (
             ("registry.party", access.PARTIES, "registry:party"),

@@ -16,6 +16,7 @@ from django.utils.translation.template import templatize
 
 _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "N_": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -40,6 +41,8 @@ class Message:
 def _messages(source: bytes) -> Iterator[Message]:
     for _line, found, parts, _comments in extract_python(BytesIO(source), _KEYWORDS, [], {}):
         name = str(found)
+        if parts is None:  # a variable, whose text is marked where it is written
+            continue
         if isinstance(parts, str):
             parts = (parts,)
         given = [part or "" for part in parts]

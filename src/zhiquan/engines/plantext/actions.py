@@ -47,8 +47,10 @@ _VERBS = _words(
     开辟 签约 梳理整合 深化拓展 发起 发行 发动 收取 缴纳 交付 移交 验收 竣工 开工 投用 投产 落地
     引流 扩容 提质 搬迁 安置 供应 保供 稳定 稳住 积极争取 全面推行 限制 限期 约谈 曝光 公告 告知 通知
     提示 提醒 预警 监控 抽查 巡查 巡检 检测 检验 鉴定 勘验 复核 复查 回访 问效 问责 追究
-    延长 缩短 增补 归并 撤销 合并 整理 刊发 遏制 谋划 策划 部署 汇集 压实 厘清 理顺 优选 精选 输送 减轻 兑付 兑现
-    管护 养护 护航 引领 带动 辐射 赋能 查办 侦办 审理 审结 举行 承接 承担 细化 量化 分解 督办 报告 上报 填报 录入
+    延长 缩短 增补 归并 撤销 合并 整理 刊发 遏制 谋划 策划 部署 汇集 压实 厘清 理顺 优选 精选 输送 减轻
+    兑付 兑现
+    管护 养护 护航 引领 带动 辐射 赋能 查办 侦办 审理 审结 举行 承接 承担 细化 量化 分解 督办 报告 上报
+    填报 录入
     追溯 置换 腾退 拓面 做大 做强 做优 做精 做实 做细 壮大 叫响 擦亮 唱响 讲好 抓实 抓牢 抓紧 守好 管住 用足
     用活 落细 压降 削减 控制 严控 严管 严查  收集整理 转办 交办 评价 评审 征集 征求 吸纳 选任 推送
     """
@@ -208,7 +210,8 @@ def _acts_inside(clause: str, continued: bool) -> bool:
 
 
 def _acts_after_scene(clause: str) -> bool:
-    """Whether a clause that opens with its scene ends with what is done (依托平台建立专区, 对企业给予补贴)."""
+    """Whether a clause that opens with its scene ends with what is done (依托平台建立专区,
+    对企业给予补贴)."""
     if _PURE_SCENE.search(clause):
         return False
     tail = clause[clause.rfind("的") + 1 :] if "的" in clause[3:] else clause[3:]

@@ -15,7 +15,7 @@ _SUFFIX = (
     r"总队|支队|大队|中队|(?:管护|服务)队|专班|指挥部|街道|镇|乡|县|区|州|盟|旗|市|省|企业|单位|部门|机构|高校|大学|学院|学校|园区|基地|(?:领导|工作|专项)?小组|工作组|"
     r"党校|编办|处|处室|科室|(?:办公|研究|督查|信息)室|平台|主体|地区|地方|电网|供电|团市委|团县委|团区委|工委|党委|纪委监委|金融办|医院|供销总社|协会|学会|商会|联盟|联合会|基金会|联席会议|联合体|军区|兵团|团|厂|村|系统)"
 )
-_BODY = re.compile(rf"[^\s,。;:!?、]{{1,40}}?{_SUFFIX}$")
+_BODY = re.compile(rf"[^\s,。;:!?、]{{0,40}}?{_SUFFIX}$")
 _NOT_NAME = re.compile(
     r"^(?:含|包括|包含|如|即(?!墨)|指(?![挥导])|例如|不含|以下|详见|见|对(?!外)|将(?!乐)|在|按|除|经(?![济信开发])|可|须|应(?![急城])|需|以|为|从(?!化|江)|向|把|自(?![然贸])|及|或)|"
     r"的$|除外$|有关规定|具体见|共\d+|附件|《"
@@ -54,6 +54,7 @@ _LEVEL = re.compile(
 )
 # 各镇街, 各高校: any short name with 各 is a collective, unless it goes on as a clause.
 _CLAUSE = re.compile(r"[要应须将的]|加强|建立|落实|推进|开展|完善|分工")
+_SHORT_NAME = re.compile(r"[一-龥]{2,12}")
 _PERSON = re.compile(r"(?:[省市区县州厅局]长|秘书长|主任|书记|同志|部长|司长|处长|负责人|领导)$")
 _NOTHING = {"无", "/", "-", "—", "--", "——", "暂无", "待定", "空", "\\", "本单位"}
 _OPEN, _CLOSE = "([{（【〔［《“‘", ")]}）】〕］》”’"
@@ -110,10 +111,16 @@ def looks_like_body(piece: str) -> bool:
 
 
 def looks_like_list(text: str) -> bool:
-    """Whether unlabelled text is a list of bodies and nothing else (a closing bracket of a task)."""
+    """Whether unlabelled text is a list of bodies and nothing else, as in a closing bracket. One short name
+    in three may be of an unknown kind."""
     pieces = [p for part in split_top(fold(text), "、,; ") for p in _conjuncts(part.strip())]
     pieces = [p for p in pieces if not re.fullmatch(r"等|(?:有关|相关|各有关)?(?:部门|单位)", p.strip())]
-    return bool(pieces) and all(looks_like_body(p) for p in pieces)
+    known = sum(looks_like_body(p) for p in pieces)
+    if known == len(pieces):
+        return bool(pieces)
+    return known * 3 >= len(pieces) * 2 and all(
+        looks_like_body(p) or _SHORT_NAME.fullmatch(p.strip()) for p in pieces
+    )
 
 
 def read_bodies(text: str) -> Bodies:

@@ -149,16 +149,18 @@ class _Reader:
             elif tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"):
                 self.body(child)
 
-    def _paragraph(self, element: etree._Element) -> list[str]:
+    def _paragraph(self, element: etree._Element, in_cell: bool = False) -> list[str]:
         style = _value(element.find(f"{_W}pPr/{_W}pStyle")) or ""
         if re.match(r"TOC|目录", style, re.IGNORECASE):
             return []
         text = "".join(_texts(element))
-        number = self.numbering.prefix(element, style) if text.strip() else ""
+        # A serial-number cell often holds nothing but its automatic number.
+        number = self.numbering.prefix(element, style) if text.strip() or in_cell else ""
         return [part for part in (number + text).split("\n") if part.strip()]
 
     def _table(self, table: etree._Element) -> None:
         grid = [row for row in table.iter(f"{_W}tr") if _owner(row) is table]
+        grid = [row for row in grid if row.find(f"{_W}trPr/{_W}del") is None]
         if (len(grid) == 1 and len(grid[0].findall(f"{_W}tc")) == 1) or all(
             len(r.findall(f"{_W}tc")) <= 1 for r in grid
         ):
@@ -195,7 +197,7 @@ class _Reader:
     def _cell(self, cell: etree._Element) -> str:
         out: list[str] = []
         for paragraph in cell.iter(f"{_W}p"):
-            out.extend(self._paragraph(paragraph))
+            out.extend(self._paragraph(paragraph, in_cell=True))
         return "\n".join(part.strip() for part in out).replace("\t", " ")
 
 

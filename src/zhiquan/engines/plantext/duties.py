@@ -48,6 +48,10 @@ _SUBJECT = re.compile(
 _BY = re.compile(
     r"由([^,。;:()]{2,80}?)(?:分别|共同|具体)?(?:按(?:照)?职责(?:分工)?)?(?:负责|牵头|组织实施|承担)"
 )
+# What stands alone in a bracket after a full stop and is made of short words should have been understood.
+_NAMES = re.compile(
+    r"(?!此件|本文|不含|含|共|详见|见|注|除|以下|按)[一-龥]{2,14}(?:[、,;][一-龥]{2,14}){0,12}"
+)
 OPEN, CLOSE = "([", ")]"
 
 
@@ -134,6 +138,9 @@ def is_label_line(folded: str) -> bool:
 def read_cell(text: str, kind: str) -> Duty:
     """Duty of a table cell or a labelled value; `kind` is lead | help | body | due."""
     draft = _Draft()
+    if kind != "due" and any(m["body"] for m in LABEL.finditer(fold(text))):
+        # 牵头单位:甲 / 配合单位:乙 written inside one cell.
+        return read_duty(text)
     if kind == "due":
         if text.strip():
             draft.due_texts.append(text.strip())
@@ -204,6 +211,8 @@ def _read_line(folded: str, line: str, offset: int, draft: _Draft) -> None:
             draft.clauses.append((offset + start, offset + end))
             if inner_end == end:
                 draft.problems.append("a bracket is not closed")
+        elif at_end and folded[max(0, start - 1)] in "。;" and _NAMES.fullmatch(inside):
+            draft.problems.append(f"the closing bracket “{line[start + 1 : inner_end]}” was not understood")
 
 
 def _labelled(
@@ -279,7 +288,7 @@ def _bracket(folded: str, inside: str, at_end: bool, draft: _Draft) -> None:
     labels = list(LABEL.finditer(folded))
     if any(m["body"] or m["due"] for m in labels):
         head = inside[: labels[0].start()].strip(" ,，;；、")
-        if head and (looks_like_list(head) or _STRONG.search(fold(head)) or looks_like_deadline(head)):
+        if head and not re.search(r"[。:]", fold(head)):
             _body_value(head, "body", draft)
         for match, following in zip(labels, [*labels[1:], None], strict=True):
             _labelled_value(
@@ -309,7 +318,7 @@ def _responsible(pieces: list[str], at_end: bool) -> bool:
     joined = ",".join(pieces)
     if any(_STRONG.search(fold(p).strip()) for p in pieces):
         return any(looks_like_body(n) for n in read_bodies(joined).names)
-    return at_end and all(looks_like_list(p) or has_role_verb(p) for p in pieces)
+    return at_end and (looks_like_list("、".join(pieces)) or all(has_role_verb(p) for p in pieces))
 
 
 def subjects(text: str) -> tuple[tuple[str, ...], str | None]:

@@ -34,7 +34,15 @@ def read_header(blocks: list[Block]) -> tuple[str, date | None, tuple[str, ...]]
         issued = _bracketed_date(blocks[:40])
     if not issuers and titles:
         issuers = _issuer_in_title(titles[0])
-    return _choose_title(titles), issued, issuers
+    return _choose_title(titles) or _first_line(blocks), issued, issuers
+
+
+def _first_line(blocks: list[Block]) -> str:
+    """Where no line names a kind of plan: the first short line without a stop, if the document opens with
+    one."""
+    text = next((b.text.strip(" 　#*") for b in blocks[:1] if not b.cells), "")
+    plain = 4 <= len(text) <= 60 and text[-1] not in "。；;：:，," and marker(fold(text)) is None
+    return text if plain else ""
 
 
 def plan_year(title: str) -> int | None:
@@ -128,4 +136,5 @@ def _bracketed_date(blocks: list[Block]) -> date | None:
 
 def _issuer_in_title(title: str) -> tuple[str, ...]:
     name = title.split("关于")[0]
-    return (name,) if "关于" in title and looks_like_body(name) else ()
+    known = looks_like_body(name) and not re.search(r"[省市县区州盟旗镇乡]$", name)
+    return (name,) if "关于" in title and known else ()

@@ -215,13 +215,14 @@ def _split_paragraphs(root: Node) -> None:
             continue
         own = [b for b in node.lines[1:] if not is_label_line(fold(b.text)) and len(b.text) > 12]
         told = [b for b in own if read_duty(b.text).bodies]
-        if len(told) < 2 or node.lines[0] in told or read_duty(node.lines[0].text).bodies:
+        if len(told) < 2 or len(first_sentence(node.lines[0].text)) < len(node.lines[0].text) - 60:
             continue
         _adopt(node, told)
 
 
 def _adopt_orphans(root: Node) -> None:
-    """Paragraphs outside every numbered passage that name their bodies are items too; label lines follow them."""
+    """Paragraphs outside every numbered passage that name their bodies are items too; label lines follow
+    them."""
     orphans: list[Node] = []
     for block in root.lines:
         labels = is_label_line(fold(block.text))

@@ -61,7 +61,8 @@ def read_blocks(blocks: list[Block], text: str, *, aliases: Mapping[str, str] | 
     notes = notes + row_notes
     chosen = choose(root)
     found = _merge_tables([_from_node(c) for c in chosen], [_from_row(r) for r in rows], notes)
-    lead_rule = first_named_leads(text)
+    # A rule in a table's heading holds for that table only.
+    lead_rule = first_named_leads("\n".join(b.text for b in blocks if not b.cells))
     told = sum(bool(f.duty.bodies) for f in found)
     default = _default_due(text, frame)
     titled = _titled(found)

@@ -188,7 +188,9 @@ def _read_row(block: Block, state: _State, grouping: set[int], rows: list[Row], 
         return
     duty = _row_duty(block, state, notes)
     title = next(c for _, c in own if c.text.strip())
-    rest = tuple(c for _, c in own if c.text.strip())
+    rest = tuple(
+        c for n, (_, c) in enumerate(own) if c.text.strip() and (n == 0 or c.text != own[n - 1][1].text)
+    )
     number = next((c.text.strip() for _, c in cells("no") if c.text.strip() and not c.carried), "")
     groups = [state.previous[f"group{i}"] for i in sorted(grouping) if state.previous.get(f"group{i}")]
     rows.append(Row(number, title, rest, (*state.path, *groups), duty, block, block))

@@ -254,6 +254,10 @@ def test_signing_in_and_setting_up_a_second_factor(staff: Staff) -> None:
     assert wrong.status_code == 200 and 'class="errors"' in wrong.text
     answer = client.post(reverse("account_login"), {"login": "office", "password": PASSWORD})
     assert answer.status_code == 302
+    again = client.get(reverse("mfa_activate_totp"), follow=True)
+    assert "Confirm that it is you" in again.text
+    _nothing_inline(again.text)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("mfa_activate_totp"))
     assert page.status_code == 200 and "data:image/svg+xml" in page.text
     _nothing_inline(page.text)

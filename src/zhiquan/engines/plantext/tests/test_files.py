@@ -125,8 +125,26 @@ def test_a_word_table_with_merged_cells_and_a_repeated_heading() -> None:
     ]
 
 
+def test_labels_inside_a_cell_and_automatic_serial_numbers() -> None:
+    rows = [
+        ("序号", "工作任务", "责任分工", "完成时限"),
+        ("1", "建立台账", "牵头单位：市教育局\n配合单位：市财政局", "2026年6月"),
+        ("2", "开展检查", "同上", "长期"),
+    ]
+    document = docx.Document()
+    table = document.add_table(3, 4)
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    stream = io.BytesIO()
+    document.save(stream)
+    plan = read_file_bytes(stream.getvalue(), "a.docx")
+    assert [(i.bodies, i.lead) for i in plan.items] == [(("市教育局", "市财政局"), "市教育局")] * 2
+
+
 def test_warnings_name_their_line() -> None:
-    text = "二、重点任务\n（一）推动建设。责任单位：市教育局。完成时限：适时启动\n（三）完善制度。责任单位：市司法局。"
+    first = "（一）推动建设。责任单位：市教育局。完成时限：适时启动"
+    text = f"二、重点任务\n{first}\n（三）完善制度。责任单位：市司法局。"
     plan = read_file_bytes(text.encode(), "a.txt")
     assert [(n.line, n.level) for n in plan.warnings] == [(2, "warning"), (3, "note")]
     assert "适时启动" in plan.warnings[0].message
@@ -151,10 +169,19 @@ def test_lines_for_the_review_screen_index_the_text() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["（" * 19_000, "一、" + "（市教育局" * 3_500, "一、" + "1" * 19_000, "一、推动" + "，推动" * 6_000, "一、责任单位：" + "市教育局、" * 3_000,
-     "一、" + "负责" * 9_000, "一、" + "和" * 19_000, "一、于2025年" + "2025年6月" * 2_500, "\t" * 19_000],
+    [
+        "（" * 19_000,
+        "一、" + "（市教育局" * 3_500,
+        "一、" + "1" * 19_000,
+        "一、推动" + "，推动" * 6_000,
+        "一、责任单位：" + "市教育局、" * 3_000,
+        "一、" + "负责" * 9_000,
+        "一、" + "和" * 19_000,
+        "一、于2025年" + "2025年6月" * 2_500,
+        "\t" * 19_000,
+    ],
     ids=lambda s: s[:8],
-)  # fmt: skip
+)
 def test_a_hostile_line_is_read_in_linear_time(line: str) -> None:
     # A quadratic pattern takes minutes here; the suite's own time limit is the assertion.
     read_file_bytes((line + "\n（一）完成。").encode(), "a.txt")
