@@ -178,7 +178,7 @@ def read_identity(scheme: str, raw: str) -> Number:
     try:
         return SCHEMES[scheme].parse(raw)
     except NumberError as error:
-        raise Refused("number", N_("%(problem)s"), problem=said_later(error)) from None
+        raise Refused("number", "%(problem)s", problem=said_later(error)) from None
 
 
 def identities_meant(raw: str, schemes: Iterable[str] = PARTY_SCHEME_CODES) -> list[tuple[str, str]]:

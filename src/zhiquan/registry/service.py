@@ -218,7 +218,7 @@ def record_right(
     try:
         read = identifiers.read_right_number(kind, number, jurisdiction)
     except NumberError as error:
-        raise Refused("number", N_("%(problem)s"), problem=identifiers.said_later(error)) from None
+        raise Refused("number", "%(problem)s", problem=identifiers.said_later(error)) from None
     _days_in_order(filed_on, granted_on, expires_on)
     _shares(owners)
     fields: dict[str, Any] = {
@@ -259,7 +259,7 @@ def read_classes(kind: str, text: str) -> str:
     try:
         numbers = {int(SCHEMES["nice_class"].parse(part).canonical) for part in parts}
     except NumberError as error:
-        raise Refused("classes", N_("%(problem)s"), problem=identifiers.said_later(error)) from None
+        raise Refused("classes", "%(problem)s", problem=identifiers.said_later(error)) from None
     return ",".join(str(n) for n in sorted(numbers))
 
 

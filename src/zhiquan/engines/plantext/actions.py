@@ -76,7 +76,7 @@ _SECOND = (
 )
 _OPENS = re.compile(
     rf"(?:{_ADVERB}{{0,3}}?)(?P<verb>(?:{_ALTERNATION})(?:(?:[、和并]|以及)(?:{_ALTERNATION})|(?:{_SECOND})){{0,3}})"
-    r"(?![率度量值额者员])"
+    r"(?![率度量值额者员]|比例|金额|总额|期限|周期)"
 )
 _NOUNISH = _words(
     """

@@ -32,9 +32,24 @@ def read_header(blocks: list[Block]) -> tuple[str, date | None, tuple[str, ...]]
     issued, issuers = _signature(blocks)
     if issued is None:
         issued = _bracketed_date(blocks[:40])
+    if not issuers:
+        issuers = _byline(blocks)
     if not issuers and titles:
         issuers = _issuer_in_title(titles[0])
     return _choose_title(titles) or _first_line(blocks), issued, issuers
+
+
+def _byline(blocks: list[Block]) -> tuple[str, ...]:
+    """The body that stands alone on a line right under the title, where there is no signature."""
+    for above, block in zip(blocks[:6], blocks[1:7], strict=False):
+        text = block.text.strip(" 　()（）")
+        if (
+            _TITLE_END.search(fold(above.text.strip()))
+            and looks_like_body(text)
+            and not _TITLE_END.search(fold(text))
+        ):
+            return (text,) if text[-1] not in "。；;：:" and not block.cells else ()
+    return ()
 
 
 def _first_line(blocks: list[Block]) -> str:

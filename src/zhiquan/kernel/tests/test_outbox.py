@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 import pytest
+from django.db import connection
 
-from zhiquan.kernel import actions, outbox
+from zhiquan.kernel import actions, clock, outbox
 from zhiquan.kernel.actor import system
 from zhiquan.kernel.models import Counter, Delivery, OutboxEvent
 
@@ -130,3 +132,46 @@ def test_several_relays_at_once_deliver_each_event_once(together):
     assert not [r for r in results if isinstance(r, Exception)]
     assert Counter.objects.count() == 30 == sum(results)
     assert Delivery.objects.filter(attempts__gt=0).count() == 0
+
+
+@pytest.mark.django_db
+def test_a_receipt_that_another_worker_wrote_meanwhile_is_seen(monkeypatch):
+    outbox.subscribe("a", "one")(lambda e: count("one"))
+    event = outbox.add("a", {})
+    stale = Delivery.objects.create(event=event, handler="one")
+    outbox.relay()
+    monkeypatch.setattr(type(Delivery.objects), "get_or_create", lambda *a, **k: (stale, False))
+    assert outbox._deliver(event, outbox._subscriptions["one"]) is False
+    monkeypatch.undo()
+    assert counted("one") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_under_way_is_left_to_its_worker_and_not_waited_for(together):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    begun, tried, calls = threading.Event(), threading.Event(), []
+
+    @outbox.subscribe("a", "slow")
+    def slow(event):
+        calls.append(1)
+        begun.set()
+        assert tried.wait(10)
+
+    outbox.add("a", {})
+
+    def work(i: int) -> int:
+        if i == 0:
+            return outbox.relay()
+        assert begun.wait(10)
+        try:
+            return outbox.relay()
+        finally:
+            tried.set()
+
+    assert together(2, work) == [1, 0]
+    assert calls == [1]
+    OutboxEvent.objects.update(due_at=clock.machine())
+    outbox.relay()
+    assert OutboxEvent.objects.get().settled
+    assert calls == [1]

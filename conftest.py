@@ -1,4 +1,4 @@
-"""For every room's tests: a transactional test may empty the append-only tables of the test database."""
+"""For all tests: a transactional test may empty the append-only tables of the test database."""
 
 from __future__ import annotations
 
