@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from zhiquan.kernel import clock
-from zhiquan.kernel.models import Notice, Person
+from zhiquan.kernel import clock, outbox
+from zhiquan.kernel.models import Notice, OutboxEvent, Person
 
 
 class Messenger(Protocol):
@@ -17,22 +17,36 @@ class Messenger(Protocol):
     def send(self, notice: Notice) -> None: ...
 
 
-_messengers: list[Messenger] = []
+TOPIC = "kernel.notice"
+
+_messengers: dict[str, Messenger] = {}
 
 
 def connect(messenger: Messenger) -> None:
-    _messengers.append(messenger)
+    """From now on every new notice also leaves through this channel, after commit."""
+
+    def deliver(event: OutboxEvent) -> None:
+        notice = Notice.objects.select_related("person").filter(uid=event.payload["notice"]).first()
+        if notice:
+            messenger.send(notice)
+
+    _messengers[messenger.channel] = messenger
+    outbox.subscribe(TOPIC, f"{TOPIC}.{messenger.channel}")(deliver)
 
 
 def messengers() -> tuple[Messenger, ...]:
-    return tuple(_messengers)
+    return tuple(_messengers.values())
 
 
 def tell(people: Iterable[Person], text: str, ref: str = "", **params: Any) -> list[Notice]:
     """Notices with the message `text` (an English msgid with %(name)s places) for each person, once."""
     seen: dict[int, Person] = {p.pk: p for p in people}
     made = [Notice(person=p, text=text, params=params, ref=ref) for p in seen.values()]
-    return Notice.objects.bulk_create(made)
+    Notice.objects.bulk_create(made)
+    if _messengers:
+        for notice in made:
+            outbox.add(TOPIC, {"notice": str(notice.uid)})
+    return made
 
 
 def unread(person: Person) -> int:

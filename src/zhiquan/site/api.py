@@ -7,19 +7,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
 from zhiquan.areas.programme.api import router as programme
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
+from zhiquan.registry.api import router as registry
 
 
 class Problem(Schema):
-    """What every refusal looks like."""
+    """What every refusal looks like: a code for programs, a sentence for people."""
 
     code: str
     message: str
+
+
+REFUSALS = {
+    "400": "The rules do not allow this",
+    "401": "Not signed in",
+    "404": "Not there, or not visible to the caller",
+    "422": "The request is not as the schema describes it",
+}
+REFUSED_WRITES = {"403": "The caller's role does not allow this", "409": "Somebody else changed it meanwhile"}
 
 
 class SignedIn(SessionAuth):
@@ -29,13 +42,30 @@ class SignedIn(SessionAuth):
         return request.user if request.user.is_authenticated else None
 
 
-api = NinjaAPI(
+class Api(NinjaAPI):
+    """Writes the refusals that every operation shares into the schema, once for all rooms."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**kwargs)
+        schema["components"].setdefault("schemas", {})["Problem"] = Problem.json_schema()
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for methods in schema["paths"].values():
+            for method, operation in methods.items():
+                documented = REFUSALS if method == "get" else REFUSALS | REFUSED_WRITES
+                for status, description in documented.items():
+                    # Ninja keys its own responses by number.
+                    if int(status) not in operation["responses"]:
+                        operation["responses"][status] = {"description": description, "content": content}
+        return schema
+
+
+api = Api(
     title="Zhiquan 知权",
     version="1",
     urls_namespace="api",
     auth=SignedIn(),
     docs_url=None,
-    description="Plans, progress and evidence of a city's IP bureau, as the signed-in person may see them.",
+    description="Plans, progress, evidence and rights of a city's IP bureau, as the signed-in person may see them.",
 )
 
 
@@ -44,8 +74,9 @@ def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpR
 
 
 @api.exception_handler(NotVisible)
-def not_visible(request: HttpRequest, error: NotVisible) -> HttpResponse:
-    return _answer(request, 404, "not_found", "not found")
+@api.exception_handler(Http404)
+def not_visible(request: HttpRequest, error: Exception) -> HttpResponse:
+    return _answer(request, 404, "not_found", _("There is nothing here for you to see"))
 
 
 @api.exception_handler(Denied)
@@ -63,4 +94,23 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     return _answer(request, 400, error.code, error.sentence())
 
 
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return _answer(request, 401, "not_signed_in", _("Sign in first."))
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Names each field and what is wrong with it, never what was sent."""
+    lines = [f"{'.'.join(str(step) for step in e['loc'])}: {e['msg']}" for e in error.errors]
+    return _answer(request, 422, "invalid", "; ".join(lines))
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    code = {400: "unreadable", 403: "csrf"}.get(error.status_code, "http")
+    return _answer(request, error.status_code, code, str(error))
+
+
 api.add_router("/programme", programme)
+api.add_router("/registry", registry)

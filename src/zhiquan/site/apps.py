@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "zhiquan.site"
     label = "zhiquan_site"
+
+    def ready(self) -> None:
+        from zhiquan.site import wiring
+
+        wiring.connect()

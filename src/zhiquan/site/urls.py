@@ -1,6 +1,6 @@
 """All addresses."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from zhiquan.site import admin, views
@@ -14,6 +14,9 @@ urlpatterns = [
     path("actor/", views.choose_actor, name="actor-choose"),
     path("actor/switch/", views.switch_actor, name="actor-switch"),
     path("notices/", views.my_notices, name="notices"),
+    # The library also offers signing up, e-mail and third-party pages. Accounts are opened by an officer, so
+    # these stay closed; their names stay, because the library's own pages look them up.
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/(?:set|reset)|login/code|3rdparty|social)/", views.closed, name="accounts-closed"),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(admin.urlpatterns)),
     path("programme/", include("zhiquan.areas.programme.urls")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -38,6 +38,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Addresses of the sign-in library that this platform does not offer."""
+    raise Http404(request.path)
 
 
 def _safe_next(request: HttpRequest, fallback: str = "/") -> str:
@@ -97,9 +102,11 @@ def refused(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
     sentence = error.sentence()
     if request.path.startswith("/api/"):
         return JsonResponse({"code": error.code, "message": sentence}, status=status)
+    back = request.META.get("HTTP_REFERER", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     context = {
         "sentence": sentence,
-        "back": request.META.get("HTTP_REFERER", "/"),
+        "back": back if ours else "/",
         "theirs": _both_texts(request, error) if isinstance(error, Conflict) else [],
     }
     return render(request, "site/refused.html", context, status=status)

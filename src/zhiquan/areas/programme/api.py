@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema, UploadedFile
 
 from zhiquan.areas.programme import access, queries, service, wording
 from zhiquan.areas.programme.models import Plan, Submission
 from zhiquan.areas.programme.queries.board import ItemState, board
-from zhiquan.kernel import clock, indicators
+from zhiquan.kernel import clock, files, indicators
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import NotVisible
 
@@ -116,6 +116,23 @@ class ReviewIn(Schema):
     reason: str = Field(default="", max_length=500)
 
 
+class DocumentIn(Schema):
+    """Evidence by document; `key` makes a repeated request answer with the first result."""
+
+    title: str = Field(min_length=1, max_length=300)
+    true_on: date
+    milestone: UUID | None = None
+    completes: bool = False
+    note: str = Field(default="", max_length=500)
+    key: str = Field(default="", max_length=100)
+
+
+class AskedOut(Schema):
+    """How many bodies were asked now."""
+
+    asked: int
+
+
 class IndicatorOut(Schema):
     code: str
     label: str
@@ -213,6 +230,42 @@ def _item(state: ItemState) -> dict[str, Any]:
             for s in state.stones
         ],
     }
+
+
+@router.post("/plans", response={201: PlanOut}, summary="Hand in a plan document; it is read in the background")
+def import_plan(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+    plan = service.import_plan(_actor(request), file.name or "", files.receive(file))
+    return 201, _plan(plan, 0)
+
+
+@router.post("/items/{uuid:uid}/ask", response=AskedOut, summary="Ask the item's bodies to report")
+def ask(request: HttpRequest, uid: UUID) -> dict[str, int]:
+    actor = _actor(request)
+    return {"asked": service.ask_bodies(actor, access.items.get_for(actor, uid, "ask"))}
+
+
+@router.post("/items/{uuid:uid}/evidence", response={201: SubmissionOut}, summary="Hand in a document")
+def submit_document(
+    request: HttpRequest, uid: UUID, body: Form[DocumentIn], file: File[UploadedFile]
+) -> tuple[int, dict[str, Any]]:
+    actor = _actor(request)
+    row = access.items.get_for(actor, uid, "submit")
+    milestone = row.milestones.filter(uid=body.milestone, removed=False).first() if body.milestone else None
+    if body.milestone and milestone is None:
+        raise NotVisible("milestone")
+    made = service.submit_document(
+        actor,
+        row,
+        title=body.title,
+        true_on=body.true_on,
+        name=file.name or "",
+        data=files.receive(file),
+        milestone=milestone,
+        completes=body.completes,
+        note=body.note,
+        key=body.key,
+    )
+    return 201, _submission(made)
 
 
 @router.get("/evidence", response=SubmissionPage, summary="Evidence, a page at a time")

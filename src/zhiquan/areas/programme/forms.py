@@ -195,7 +195,7 @@ class OverrideForm(BaseForm):
 class DraftForm(BaseForm):
     plan = forms.ModelChoiceField(label=_("Plan"), queryset=Plan.objects.none(), empty_label=None)
     form = forms.ChoiceField(
-        label=_("Form"),
+        label=_("Kind of bulletin"),
         widget=forms.RadioSelect,
         choices=[
             (Bulletin.OFFICIAL, _("Official document with number (深知〔2026〕1号)")),
@@ -218,3 +218,44 @@ class ContactForm(BaseForm):
     phone = forms.CharField(label=_("Office telephone"), max_length=30, required=False)
     since = forms.DateField(label=_("From"), widget=DateInput())
     reason = forms.CharField(label=_("Reason for the change"), max_length=300, required=False)
+
+
+class Members(forms.CharField):
+    """One member a line: key, tab or comma, name. A line with one part is its own key. Gives pairs."""
+
+    widget = forms.Textarea(attrs={"rows": 12, "class": "mono"})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        pairs: dict[str, str] = {}
+        faults = []
+        for number, line in enumerate(text.splitlines(), start=1):
+            if not line.strip():
+                continue
+            key, _sep, name = line.replace("，", ",").replace("\t", ",").partition(",")
+            key, name = key.strip(), name.strip() or key.strip()
+            if len(key) > 80 or len(name) > 200:
+                faults.append(_("Line %(n)s is too long.") % {"n": number})
+            elif key in pairs:
+                faults.append(_("Line %(n)s repeats the key %(key)s.") % {"n": number, "key": key})
+            pairs[key] = name
+        if faults:
+            raise forms.ValidationError(faults)
+        return list(pairs.items())
+
+
+class DenominatorForm(BaseForm):
+    code = forms.SlugField(
+        label=_("Code"), max_length=60, help_text=_("The same code makes a new version, such as key-parks.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=200)
+    entries = Members(
+        label=_("Members"), help_text=_("One a line: number and name, as pasted from a spreadsheet.")
+    )
+    valid_from = forms.DateField(label=_("Counts from"), widget=DateInput())
+    reason = forms.CharField(
+        label=_("Reason and source"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A changed denominator changes every percentage: say which document it follows."),
+    )

@@ -187,7 +187,7 @@ def pack_for(edition: Edition, plan: Plan, items: Sequence[Item]) -> Pack:
 def _find(by_title: Mapping[str, Item], title: str) -> Item | None:
     if title in by_title:
         return by_title[title]
-    return next((i for t, i in by_title.items() if t.startswith(title) or title.startswith(t)), None)
+    return next((i for t, i in by_title.items() if t and (t.startswith(title) or title.startswith(t))), None)
 
 
 def _pack_item(entry: Mapping[str, Any], sections: Mapping[str, str]) -> PackItem:

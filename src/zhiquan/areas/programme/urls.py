@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhiquan.areas.programme.views import board, bulletins, evidence, items, plans
+from zhiquan.areas.programme.views import board, bulletins, denominators, evidence, items, plans
 
 app_name = "programme"
 urlpatterns = [
@@ -38,6 +38,9 @@ urlpatterns = [
     path("bulletins/<uuid:uid>/edit/", bulletins.edit, name="edit-bulletin"),
     path("bulletins/<uuid:uid>/act/", bulletins.act, name="act-on-bulletin"),
     path("bulletins/<uuid:uid>/<str:kind>/", bulletins.download, name="bulletin-file"),
+    path("denominators/", denominators.denominators, name="denominators"),
+    path("denominators/freeze/", denominators.freeze, name="freeze"),
+    path("denominators/<uuid:uid>/", denominators.denominator, name="denominator"),
     path("contacts/", items.contacts, name="contacts"),
     path("contacts/<uuid:uid>/", items.name_contact, name="name-contact"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from .bodies import looks_like_body
 from .deadlines import Frame, read_deadline
@@ -41,7 +42,7 @@ def read_header(blocks: list[Block]) -> tuple[str, date | None, tuple[str, ...]]
 
 def _byline(blocks: list[Block]) -> tuple[str, ...]:
     """The body that stands alone on a line right under the title, where there is no signature."""
-    for above, block in zip(blocks[:6], blocks[1:7], strict=False):
+    for above, block in pairwise(blocks[:7]):
         text = block.text.strip(" 　()（）")
         if (
             _TITLE_END.search(fold(above.text.strip()))

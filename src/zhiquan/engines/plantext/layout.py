@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+from .bodies import looks_like_body
 from .duties import is_label_line
 from .model import Block, Cell
 from .numerals import fold, marker
@@ -23,6 +24,9 @@ _STARTS = re.compile(
     r"\s*(?:附\s*件|附\s*表|附\s*录|抄\s*送|专栏|注\s*[:：]|\(此件|20\d\d年\d{1,2}月\d{1,2}日\s*$|[·●■◆▲★•])"
 )
 _FOOTNOTE = re.compile(r"\s*(?:([①-⑳])|\[(\d{1,2})\])")
+# A title as wide as the column is followed by the reason for the paper, not by its own second line.
+_TITLE = re.compile(r"(?:方案|计划|意见|措施|办法|规划|通知|清单|要点)(?:[(（][^()（）]{0,20}[)）])?$")
+_OPENING = re.compile(r"为|根据|按照|依据|各|现将|20\d\d年")
 _BLANKS = re.compile(r"(?<=\S)[ \u3000\xa0]{3,}")
 _PIPE_RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-{2,}:? ?)+\|?")
 
@@ -212,6 +216,11 @@ def _wrap_width(lines: list[Raw]) -> int | None:
     return longest if sum(w >= longest - 6 for w in widths) >= len(widths) * least else None
 
 
+def _only_names(line: str) -> bool:
+    """A line of a signature: names of bodies and blanks."""
+    return len(line) <= 60 and all(looks_like_body(part) for part in line.split())
+
+
 def _continues(last: Raw, raw: Raw, wrap: int | None, open_brackets: int) -> bool:
     """Whether a line goes on with the one before it."""
     before, after = last.text.rstrip(), raw.text.strip()
@@ -219,6 +228,10 @@ def _continues(last: Raw, raw: Raw, wrap: int | None, open_brackets: int) -> boo
         return False
     folded = fold(after)
     if marker(folded) or is_label_line(folded) or _STARTS.match(folded) or len(before) > 20_000:
+        return False
+    if _TITLE.search(before) and _OPENING.match(after):
+        return False
+    if _only_names(after) and (before[-1] in _ENDS or _only_names(before)):
         return False
     if open_brackets > 0 or before[-1] in _GOES_ON:
         return True

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from .bodies import looks_like_body
-from .duties import Duty, is_label_line, read_duty
+from .duties import Duty, is_label_line, merged, read_cell, read_duty
 from .model import Block, Note
 from .numerals import Marker, fold, marker
 
@@ -21,6 +21,8 @@ _FURNITURE = re.compile(
 _CLOSING = re.compile(
     r"\s*本(?:方案|办法|意见|措施|计划|通知|规定|实施方案|行动方案|行动计划|清单|若干措施|政策)(?:自|由|从|有效期|试行|所称)"
 )
+_COVERS = re.compile(r"\s*[(\[]?(以上|上述|本节|本部分|本章|本类)")
+_COVERED_DAY = re.compile(r"20\d\d年|年底前|月底前|长期(?:坚持|推进)|持续推进")
 _BOX = re.compile(r"\s*[\[(]?专\s*栏\s*[\d一二三四五六七八九十]*")
 _BULLET = re.compile(r"\s*(?:——|[●■◆▲★•▪◇➢]|[-*](?=\s))\s*")
 # An article that founds, bounds or ends a measure is law about the paper, not a task.
@@ -39,6 +41,7 @@ class Node:
     children: list[Node] = field(default_factory=list)
     duty: Duty = field(default_factory=Duty)
     part: int = 0
+    cover: Duty = field(default_factory=Duty)
 
     @property
     def rank(self) -> int:
@@ -121,13 +124,17 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
         if mark is None:
             if _CLOSING.match(folded) and stack[-1].mark and stack[-1].mark.style != "article":
                 del stack[1:]
+            covered = _covered(stack[-1], folded)
+            if covered is not None:
+                covered.cover = merged(covered.cover, _cover_duty(block.text))
+                continue
             _paragraph(stack[-1], block)
             continue
         _push(stack, mark, block, part)
     _check_numbers(root, notes)
     for node in root.walk():
         if node.parent is not None:
-            node.duty = read_duty(node.text())
+            node.duty = merged(read_duty(node.text()), node.cover)
     _trim_last(root)
     _split_paragraphs(root)
     _adopt_orphans(root)
@@ -160,6 +167,27 @@ def _is_signature(block: Block) -> bool:
 def _box_rank(stack: list[Node]) -> int:
     """A box (专栏) ends at the next marker of the rank at which it was opened, or above."""
     return min(5, stack[-1].rank) if len(stack) > 1 else 5
+
+
+def _covered(node: Node, folded: str) -> Node | None:
+    """The passage that a line such as 以上任务由甲局负责 or 本部分责任单位:甲局 speaks for; None for other lines."""
+    found = _COVERS.match(folded)
+    if not found or len(folded) > 200 or node.parent is None:
+        return None
+    heading_only = len(node.lines) == 1 and node.rank <= 5 and not node.children
+    target = node if found[1].startswith("本") and heading_only else node.parent
+    return target if target.parent is not None and _cover_duty(folded).said else None
+
+
+def _cover_duty(line: str) -> Duty:
+    duty = read_duty(line)
+    if not duty.bodies:
+        said = re.search(r"由([^。]+)", line)
+        found = read_cell(said[1], "body") if said else Duty()
+        duty = merged(duty, found if any(looks_like_body(b) for b in found.bodies) else Duty())
+    if not duty.due_texts and _COVERED_DAY.search(fold(line)):
+        duty = merged(duty, Duty(due_texts=(line,), labels=("",)))
+    return duty
 
 
 def _paragraph(node: Node, block: Block) -> None:

@@ -92,8 +92,8 @@ def test_many_at_once_never_overdraw_and_never_cross(pots, together):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_several_who_take_all_one_gets_it(pots, together):
+    take = {"pool": -1000, "paid": 1000}
     for _ in range(6):
-        take = {"pool": -1000, "paid": 1000}
         results = together(6, lambda _: ledger.post("all", take, true_on=DAY))
         assert sum(isinstance(r, Entry) for r in results) == 1
         assert {r.code for r in results if isinstance(r, Refused)} == {"overdrawn"}

@@ -159,7 +159,10 @@ class Milestone(models.Model):
     planned_on = models.DateField()
     # Relative: an item's weights are shared out over all its steps.
     weight = models.PositiveIntegerField(default=1)
+    # Empty for those of the published plan. A board of an earlier day knows only what stood then.
+    added_on = models.DateField(null=True, blank=True)
     removed = models.BooleanField(default=False)
+    removed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -4,6 +4,7 @@ from zhiquan.areas.programme.queries.board import Board, BodyState, ItemState, S
 from zhiquan.areas.programme.queries.figures import Figure, figures_of, trace
 from zhiquan.areas.programme.queries.lists import (
     bodies_of,
+    denominators,
     evidence_list,
     history_of,
     plans_of,
@@ -19,6 +20,7 @@ __all__ = [
     "board",
     "board_cached",
     "bodies_of",
+    "denominators",
     "evidence_list",
     "figures_of",
     "history_of",

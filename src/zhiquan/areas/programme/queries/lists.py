@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from zhiquan.areas.programme import access
-from zhiquan.areas.programme.models import Plan, Submission
+from zhiquan.areas.programme.models import Denominator, Plan, Submission
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.models import AuditEntry, Contact, Organisation
 
@@ -85,3 +85,8 @@ def bodies_of(plans: Iterable[Plan]) -> list[Body]:
 def history_of(references: Iterable[str], limit: int = 200) -> list[AuditEntry]:
     """What happened to some records, newest first, from the audit log."""
     return list(AuditEntry.objects.filter(ref__in=list(references)).order_by("-pk")[:limit])
+
+
+def denominators() -> list[Denominator]:
+    """Every version of every frozen list with its size, newest first within a list."""
+    return list(Denominator.objects.annotate(size=Count("entries")).select_related("frozen_by"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -153,6 +154,9 @@ def _submit(
             act.ref = refs.make("programme.submission", row)
             act.note(item=str(item.uid), kind=evidence.kind, sm3=evidence.file.sm3 if evidence.file else "")
             act.emit("programme.evidence.submitted", item=str(item.uid))
+            # A late milestone whose evidence waits says so on the board.
+            if completes:
+                touch(item.plan)
         return act.ref
 
     ref = once(actor, key, "programme.evidence.submit", do)[0] if key else do()
@@ -183,6 +187,11 @@ def share_evidence(
 def accept_submission(actor: Actor, row: Submission, version: int, note: str = "") -> Submission:
     """Accept: from today on it counts. Nobody accepts what he handed in."""
     access.submissions.require(actor, "review", row)
+    if row.milestone and row.milestone.removed:
+        raise Refused(
+            "milestone_removed",
+            N_("The milestone was removed meanwhile. Return the evidence, so that it is handed in elsewhere."),
+        )
     return _review(actor, row, version, Submission.ACCEPTED, note, {"accepted_on": clock.today()})
 
 
@@ -210,7 +219,9 @@ def withdraw_submission(actor: Actor, row: Submission, version: int) -> Submissi
     if row.state != Submission.SUBMITTED:
         raise Refused("already_reviewed", N_("This evidence was reviewed already and cannot be withdrawn."))
     with action(actor, "programme.evidence.withdraw", refs.make("programme.submission", row)):
-        return save_version(row, version, {"state": Submission.WITHDRAWN})
+        withdrawn = save_version(row, version, {"state": Submission.WITHDRAWN})
+        touch(row.item.plan)
+    return withdrawn
 
 
 def _review(
@@ -257,8 +268,19 @@ def freeze_denominator(
         raise Denied("freeze_denominator")
     if not entries:
         raise Refused("denominator_empty", N_("A list to count against cannot be empty."))
+    twice = [key for key, n in Counter(key for key, _ in entries).items() if n > 1]
+    if twice:
+        raise Refused("denominator_key_twice", N_("Listed twice: %(keys)s."), keys=", ".join(sorted(twice)))
     with action(actor, "programme.denominator.freeze") as act:
         last = Denominator.objects.filter(code=code).order_by("-number").first()
+        if last and not reason.strip():
+            raise Refused("reason_missing", N_("Say why the list that percentages count against changes."))
+        if last and valid_from <= last.valid_from:
+            raise Refused(
+                "denominator_too_early",
+                N_("The version before is valid from %(day)s. A new one begins later."),
+                day=last.valid_from,
+            )
         row = Denominator.objects.create(
             code=code,
             number=last.number + 1 if last else 1,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, Max
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.programme import access, mapping
@@ -20,6 +21,7 @@ from zhiquan.kernel.errors import Denied, Refused
 from zhiquan.kernel.models import Organisation
 from zhiquan.policy import Edition
 
+UNPUBLISHED = (Plan.READING, Plan.FAILED, Plan.REVIEW)
 READABLE = (".txt", ".md", ".docx", ".pdf")
 EDITABLE = frozenset(
     {"code", "title", "short_title", "section", "text", "due", "ongoing", "body_names", "lead_name"}
@@ -50,8 +52,7 @@ def import_plan(actor: Actor, name: str, data: bytes, *, demo: bool = False) -> 
 def store_reading(actor: Actor, plan: Plan, reading: Mapping[str, Any], text: str) -> None:
     """Put what the engine read into the draft; reading again replaces it."""
     with action(actor, "programme.plan.read", refs.make("programme.plan", plan)) as act:
-        Item.objects.filter(plan=plan).delete()
-        Plan.objects.filter(pk=plan.pk).update(
+        found = Plan.objects.filter(pk=plan.pk, state__in=UNPUBLISHED).update(
             title=reading["title"] or plan.title,
             issued_on=reading["issued_on"],
             issuers=reading["issuers"],
@@ -60,6 +61,9 @@ def store_reading(actor: Actor, plan: Plan, reading: Mapping[str, Any], text: st
             state=Plan.REVIEW,
             problem="",
         )
+        if not found:
+            raise Refused("plan_published", N_("A published plan is not read again. Import the document anew."))
+        Item.objects.filter(plan=plan).delete()
         for order, found in enumerate(reading["items"], start=1):
             _store_item(plan, order, found)
         act.note(items=len(reading["items"]), warnings=len(reading["warnings"]))
@@ -100,7 +104,8 @@ def _store_item(plan: Plan, order: int, found: Mapping[str, Any]) -> None:
 
 def reading_failed(actor: Actor, plan: Plan, problem: str) -> None:
     with action(actor, "programme.plan.unreadable", refs.make("programme.plan", plan)):
-        Plan.objects.filter(pk=plan.pk).update(state=Plan.FAILED, problem=problem[:500])
+        unread = Plan.objects.filter(pk=plan.pk, state__in=[Plan.READING, Plan.FAILED])
+        unread.update(state=Plan.FAILED, problem=problem[:500])
 
 
 def _in_review(actor: Actor, plan: Plan) -> None:
@@ -112,9 +117,6 @@ def _in_review(actor: Actor, plan: Plan) -> None:
 def edit_item(actor: Actor, item: Item, version: int, fields: Mapping[str, Any]) -> Item:
     """Correct what was read. Raises Conflict where somebody else corrected it first."""
     _in_review(actor, item.plan)
-    unknown = set(fields) - EDITABLE
-    if unknown:
-        raise Denied(f"item fields {sorted(unknown)}")
     _check_item(item.plan, fields, item)
     with action(actor, "programme.item.correct", refs.make("programme.item", item)) as act:
         row = save_version(item, version, fields)
@@ -123,11 +125,23 @@ def edit_item(actor: Actor, item: Item, version: int, fields: Mapping[str, Any])
 
 
 def _check_item(plan: Plan, fields: Mapping[str, Any], item: Item | None) -> None:
-    if "title" in fields and not str(fields["title"]).strip():
+    unknown = set(fields) - EDITABLE
+    if unknown:
+        raise Denied(f"item fields {sorted(unknown)}")
+
+    def wanted(name: str) -> Any:
+        return fields[name] if name in fields else getattr(item, name, None)
+
+    if not str(wanted("title") or "").strip():
         raise Refused("item_without_title", N_("An item needs a title."))
-    code = fields.get("code")
-    if code is None:
-        return
+    if {"due", "ongoing"} & set(fields) and wanted("due") and wanted("ongoing"):
+        raise Refused("due_and_ongoing", N_("An item has either a deadline or no end date, not both."))
+    lead = wanted("lead_name")
+    if {"lead_name", "body_names"} & set(fields) and lead and lead not in (wanted("body_names") or ()):
+        raise Refused("lead_elsewhere", N_("The lead must be one of the responsible bodies."))
+    code = str(wanted("code") or "").strip()
+    if not code:
+        raise Refused("item_without_code", N_("An item needs a number."))
     others = Item.objects.filter(plan=plan, code=code)
     if item is not None:
         others = others.exclude(pk=item.pk)
@@ -140,9 +154,9 @@ def add_item(actor: Actor, plan: Plan, fields: Mapping[str, Any], *, after: Item
     _in_review(actor, plan)
     _check_item(plan, fields, None)
     with action(actor, "programme.item.add") as act:
-        order = after.order + 1 if after else Item.objects.filter(plan=plan).count() + 1
-        for later in Item.objects.filter(plan=plan, order__gte=order):
-            Item.objects.filter(pk=later.pk).update(order=later.order + 1)
+        last = Item.objects.filter(plan=plan).aggregate(last=Max("order"))["last"] or 0
+        order = after.order + 1 if after else last + 1
+        Item.objects.filter(plan=plan, order__gte=order).update(order=F("order") + 1)
         item = Item.objects.create(plan=plan, order=order, **fields)
         act.ref = refs.make("programme.item", item)
         act.changed(fields)
@@ -218,11 +232,28 @@ def publish_plan(actor: Actor, plan: Plan, version: int) -> Plan:
             },
         )
         organisations: dict[str, Organisation] = {}
+        _give_codes(plan, items, pack)
         for item in items:
             _publish_item(item, pack.items.get(item.pk), edition, today, organisations, act)
-        act.note(items=len(items), bodies=len(organisations))
+        act.note(items=len(items), bodies=len(set(organisations.values())))
         act.emit("programme.plan.published")
     return row
+
+
+def _give_codes(plan: Plan, items: Sequence[Item], pack: mapping.Pack) -> None:
+    """The pack's own codes, short titles and sections. A number that another item bears stays where it is."""
+    ours = set(pack.items)
+    taken = set(Item.objects.filter(plan=plan).exclude(pk__in=ours).values_list("code", flat=True))
+    known = [i for i in items if i.pk in ours]
+    # Two steps, so that two items may exchange their numbers.
+    for item in known:
+        Item.objects.filter(pk=item.pk).update(code=f"-{item.pk}")
+    for item in known:
+        said = pack.items[item.pk]
+        item.code = item.code if said.code in taken else said.code
+        item.short_title, item.title_en = said.short_title, said.title_en
+        item.section = said.section or item.section
+        item.save(update_fields=["code", "short_title", "title_en", "section"])
 
 
 def _publish_item(
@@ -233,21 +264,19 @@ def _publish_item(
     organisations: dict[str, Organisation],
     act: Act,
 ) -> None:
-    if known:
-        item.code, item.short_title, item.title_en = known.code, known.short_title, known.title_en
-        item.section = known.section or item.section
-        item.save(update_fields=["code", "short_title", "title_en", "section"])
-    for order, name in enumerate(dict.fromkeys(item.body_names), start=1):
+    for name in item.body_names:
         if name not in organisations:
             found = _organisation(edition, name)
             organisations[name] = found or Organisation.objects.create(
-                kind=Organisation.GOVERNMENT, name=name, short_name=name[:80]
+                kind=Organisation.GOVERNMENT, name=name[:200], short_name=name[:80]
             )
-        ItemBody.objects.get_or_create(
-            item=item,
-            organisation=organisations[name],
-            defaults={"order": order, "lead": bool(item.lead_name) and item.lead_name == name},
-        )
+    # Two names of one body are one body.
+    bodies = dict.fromkeys(organisations[name] for name in item.body_names)
+    lead = organisations.get(item.lead_name)
+    ItemBody.objects.bulk_create(
+        ItemBody(item=item, organisation=body, order=order, lead=body == lead)
+        for order, body in enumerate(bodies, start=1)
+    )
     Milestone.objects.bulk_create(
         Milestone(item=item, **m) for m in mapping.milestones_for(item, edition, today)
     )
@@ -258,6 +287,8 @@ def _publish_item(
 def close_plan(actor: Actor, plan: Plan, version: int) -> Plan:
     """End a plan's run. Its records stay readable for ever."""
     access.plans.require(actor, "edit", plan)
+    if plan.state != Plan.ACTIVE:
+        raise Refused("plan_not_running", N_("Only a running plan can be closed."))
     with action(actor, "programme.plan.close", refs.make("programme.plan", plan)):
         row = save_version(plan, version, {"state": Plan.CLOSED})
         touch(row)

@@ -24,6 +24,8 @@ from zhiquan.kernel.errors import Conflict, Refused
 from zhiquan.ui import lights
 
 ITEM_FIELDS = ("code", "title", "body_names", "lead_name", "due", "ongoing")
+# Refusals that the reader puts right in the form; any other one is a page of its own.
+AT_THE_NUMBER = ("item_code_taken",)
 PAGE = 100
 
 
@@ -187,6 +189,8 @@ def edit_item(request: HttpRequest, uid: str) -> HttpResponse:
         except Conflict as conflict:
             return _conflict(request, item.plan, form, conflict.current)
         except Refused as error:
+            if error.code not in AT_THE_NUMBER:
+                raise
             form.add_error("code", error.sentence())
         else:
             messages.success(request, _("Saved: %(item)s") % {"item": item.code})
@@ -248,6 +252,8 @@ def add_item(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             item = service.add_item(actor_of(request), row, {**fields, "text": fields["title"]})
         except Refused as error:
+            if error.code not in AT_THE_NUMBER:
+                raise
             form.add_error("code", error.sentence())
         else:
             return redirect(f"{_review_url(row)}?{urlencode({'item': item.uid})}")
