@@ -78,7 +78,7 @@ def main() -> None:
         "documents",
         "reader",
         *FIELDS,
-        "items",
+        "read",
         "pages",
         "pages/s",
         "clerk, minutes",

@@ -6,6 +6,7 @@ Everything is invented. The clock stands still, so that nothing here depends on 
 from __future__ import annotations
 
 import io
+import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ def dropped() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def reading(items: int, *, bodies: tuple[str, ...] = ("市科技创新局", "市教育局"), mark: str = "") -> dict[str, Any]:
+def reading(items: int, *, bodies: tuple[str, ...] = ("市科技创新局", "市商务局"), mark: str = "") -> dict[str, Any]:
     """What the reader would find in a plan of so many items; every third runs without an end."""
     found = []
     for number in range(1, items + 1):
@@ -122,6 +123,7 @@ def build(items: int = 3) -> World:
         _people(world)
         _plans(world, items)
         _evidence(world)
+        _denominator(world)
         _bulletins(world)
         _registry(world)
         _installation(world)
@@ -130,6 +132,7 @@ def build(items: int = 3) -> World:
 
 def _people(world: World) -> None:
     firm = Organisation.objects.create(kind=Organisation.FIRM, name=f"示例公司{HARM}")
+    world.at["nothing"] = (uuid.UUID(int=0),)
     world.keep("organisation", firm)
     world.clients[VISITOR] = Client()
     world.actors[VISITOR] = acting.VISITOR
@@ -169,7 +172,7 @@ def _plans(world: World, items: int) -> None:
 def hand_in(world: World, title: str, *, milestone: Milestone | None = None, who: str = "owner") -> Submission:
     return programme.submit_document(
         world.actors[who], world.rows["item.active"], title=title, true_on=TODAY - timedelta(days=2), name=f"{title[:8]}.txt",
-        data=f"示例 {title}".encode(), milestone=milestone, completes=milestone is not None,
+        data="示例材料，虚构。".encode(), milestone=milestone, completes=milestone is not None,
     )  # fmt: skip
 
 
@@ -191,6 +194,14 @@ def _evidence(world: World) -> None:
         data="示例 7".encode(),
     )  # fmt: skip
     programme.accept_submission(reviewer, figure, figure.version)
+
+
+def _denominator(world: World) -> None:
+    parks = [("p1", f"园区{HARM}"), ("p2", FORMULA)]
+    frozen = programme.freeze_denominator(
+        world.actors["office"], "key_parks", "重点园区", parks, valid_from=date(2026, 1, 5), reason="示例"
+    )
+    world.keep("denominator", frozen)
 
 
 def draft_bulletin(world: World) -> Bulletin:

@@ -13,7 +13,7 @@ from tests.journeys import acts, papers
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "programme"
 REAL_PLAN = DATA / "shenzhen-ip-pilot-plan.txt"
 # What people who read the real plan counted: items with a deadline by its day, the long-term ones under "".
-REAL_DEADLINES = {"2026-12-31": 4, "2027-06-30": 8, "": 11}
+REAL_DEADLINES = {"2026-12-31": 4, "2027-12-31": 8, "": 11}
 
 
 @pytest.fixture
@@ -63,8 +63,12 @@ def test_an_item_marks_its_passage_and_a_passage_opens_its_item(office: Page, un
     assert bodies.split("、") == list(other.bodies)
 
 
-def test_a_new_body_is_announced_before_publishing(office: Page, under_review: str) -> None:
-    expect(office.locator(".banner").filter(has_text=papers.DISTRICT_OFFICE)).to_be_visible()
+def test_a_new_body_is_announced_before_publishing(office: Page) -> None:
+    """A body that no journey has published before: publishing would add it."""
+    stranger = "云湖区新设事务中心"
+    text = papers.plan_text().decode().replace(papers.DISTRICT_OFFICE, stranger)
+    acts.read_in(office, "云湖区方案.txt", text.encode())
+    expect(office.locator("main .banner").filter(has_text=stranger)).to_be_visible()
 
 
 def test_corrections_additions_and_omissions_reach_the_published_plan(office: Page, under_review: str) -> None:
@@ -130,6 +134,21 @@ def test_nothing_is_late_on_the_first_day_even_with_little_time_left(office: Pag
     office.goto(plan.item("建立快速处理窗口"))
     first_planned = office.locator("main table").first.locator("time").first.get_attribute("datetime") or ""
     assert first_planned[:10] >= papers.today().isoformat()
+
+
+def test_until_a_body_is_asked_its_silence_means_nothing(
+    office: Page, contact: Page, under_review: str
+) -> None:
+    plan = acts.publish(office, under_review)
+    assert acts.lights(office, plan.board)["unasked"] == 8
+    office.goto(plan.item("建设专利导航服务站"))
+    acts.send(office, acts.form_to(office, "/ask/"))
+    assert acts.form_to(office, "/ask/").count() == 0
+    assert acts.lights(office, plan.board)["unasked"] == 7
+    contact.goto("/notices/")
+    expect(contact.locator(f'main a[href$="{plan.item("建设专利导航服务站")}"]').first).to_be_visible()
+    contact.goto(plan.item("建设专利导航服务站"))
+    assert acts.form_to(contact, "/ask/").count() == 0
 
 
 def test_a_published_plan_is_no_longer_corrected(office: Page, under_review: str) -> None:

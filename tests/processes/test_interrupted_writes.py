@@ -16,7 +16,7 @@ from tests.processes.harness import Up, until, up
 
 pytestmark = pytest.mark.processes
 
-CLIENTS, MOST_WRITES, KILLS = 4, 60, 7
+CLIENTS, MOST_WRITES, KILLS = 4, 60, 5
 DEADLINE_S = 60.0
 
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,10 +68,42 @@ def test_when_the_supervisor_is_killed_its_children_vanish(var, also):
         all_gone(below, running.port)
 
 
+def started(running: Up, name: str) -> str:
+    """The uid of a job that is running now."""
+    uid: str = running.told(f"/probe/start/{name}/", "POST")["uid"]
+    until("the job runs", lambda: shown(running, uid)["state"] == "running")
+    return uid
+
+
+def shown(running: Up, uid: str) -> dict[str, Any]:
+    page: dict[str, Any] = until("an answer", lambda: running.told(f"/probe/job/{uid}/"))
+    return page
+
+
+def test_a_job_cut_off_with_its_worker_is_done_by_the_next(var):
+    with up(var) as running:
+        uid = started(running, "probe.second_try")
+        running.kill("worker")
+        until("the job is done", lambda: shown(running, uid)["state"] == "done", 30)
+        assert shown(running, uid) == {"state": "done", "attempts": 2, "done": 1, "effects": 1}
+        assert running.end() == 0
+
+
+def test_a_job_that_looks_up_gives_way_and_goes_on_at_the_next_start(var):
+    with up(var) as running:
+        uid = started(running, "probe.patient")
+        assert running.end(signal.SIGINT) == 0
+        assert "by force" not in running.log.read_text()
+    with up(var) as running:
+        assert running.told("/probe/go/", "POST") == {}
+        until("the job is done", lambda: shown(running, uid)["state"] == "done")
+        assert shown(running, uid) == {"state": "done", "attempts": 1, "done": 0, "effects": 1}
+        assert running.end() == 0
+
+
 def test_a_job_that_never_looks_up_does_not_keep_the_worker_alive(tmp_path):
     with up(tmp_path) as running:
-        assert running.told("/probe/start/probe.endless/", "POST")
-        until("the job runs", lambda: (running.told("/probe/open/") or {}).get("running"))
+        started(running, "probe.endless")
         below = running.all()
         assert running.end(signal.SIGINT) == 0
         all_gone(below, running.port)

@@ -184,6 +184,9 @@ def failed_attempt(row: Job, error: str) -> None:
 
 def _concerned(row: Job) -> QuerySet[Person]:
     """Whoever asked for the job; for the platform's own jobs, who runs the installation."""
+    if row.name.startswith(notices.TOPIC):
+        # A notice of a message that cannot leave would be one more message that cannot leave.
+        return Person.objects.none()
     if row.person_uid:
         return Person.objects.filter(uid=row.person_uid)
     administrators = Q(mandates__role=SYSTEM_ADMIN, mandates__revoked_at=None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from zhiquan.kernel import clock, outbox
+from zhiquan.kernel import canonical, clock, outbox
+from zhiquan.kernel.actor import system
 from zhiquan.kernel.models import Notice, OutboxEvent, Person
 
 
@@ -23,15 +24,25 @@ _messengers: dict[str, Messenger] = {}
 
 
 def connect(messenger: Messenger) -> None:
-    """From now on every new notice also leaves through this channel, after commit."""
+    """From now on every new notice also leaves through this channel, after commit.
 
-    def deliver(event: OutboxEvent) -> None:
-        notice = Notice.objects.select_related("person").filter(uid=event.payload["notice"]).first()
-        if notice:
-            messenger.send(notice)
+    It leaves by a job: a slow mail server must hold no transaction, for that is everybody's on SQLite.
+    """
+    from zhiquan.kernel import jobs
+
+    name = f"{TOPIC}.{messenger.channel}"
+
+    @jobs.job(name)
+    def send(run: jobs.Run, notice: str) -> None:
+        row = Notice.objects.select_related("person").filter(uid=notice).first()
+        if row:
+            messenger.send(row)
+
+    @outbox.subscribe(TOPIC, name)
+    def pass_on(event: OutboxEvent) -> None:
+        jobs.start(system(TOPIC), name, notice=event.payload["notice"])
 
     _messengers[messenger.channel] = messenger
-    outbox.subscribe(TOPIC, f"{TOPIC}.{messenger.channel}")(deliver)
 
 
 def messengers() -> tuple[Messenger, ...]:
@@ -41,7 +52,8 @@ def messengers() -> tuple[Messenger, ...]:
 def tell(people: Iterable[Person], text: str, ref: str = "", **params: Any) -> list[Notice]:
     """Notices with the message `text` (an English msgid with %(name)s places) for each person, once."""
     seen: dict[int, Person] = {p.pk: p for p in people}
-    made = [Notice(person=p, text=text, params=params, ref=ref) for p in seen.values()]
+    plain = canonical.plain(params)
+    made = [Notice(person=p, text=text, params=plain, ref=ref) for p in seen.values()]
     Notice.objects.bulk_create(made)
     if _messengers:
         for notice in made:

@@ -221,7 +221,7 @@ def name_contact(
     `since` is the first day (today unless told) and the last day's end of the one before. Raises Refused:
     ``name``, ``phone``, ``not_a_body``, ``reason``, ``since``, ``unchanged``.
     """
-    _require(actor, "people.name_contact", OFFICE, SECURITY_ADMIN)
+    _require(actor, "people.name_contact", *_contact_namers(actor, organisation))
     shown, start = " ".join(name.split()), since or clock.today()
     if not 0 < len(shown) <= 80:
         raise Refused("name", N_("Give the person's name, at most 80 characters."))
@@ -249,6 +249,12 @@ def name_contact(
         act.note(organisation=organisation.uid, since=start, before=before.uid if before else None)
         act.changed({"name": shown, "post": post, "phone": phone})
     return contact
+
+
+def _contact_namers(actor: Actor, organisation: Organisation) -> tuple[str, ...]:
+    """A body names its own contact; the office and the security administrator any body's."""
+    own = actor.organisation is not None and actor.organisation.pk == organisation.pk
+    return (OFFICE, SECURITY_ADMIN, REPORTER) if own else (OFFICE, SECURITY_ADMIN)
 
 
 def _check_change(

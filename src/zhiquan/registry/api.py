@@ -125,8 +125,12 @@ def get_right(request: HttpRequest, uid: UUID) -> dict[str, object]:
     return {**_right(right), "owners": owners, "locks": [_lock(k) for k in queries.locks_of(right)]}
 
 
-@router.get("/rights/{uid}/steps/{step}", response=list[BlockingOut], summary="What stands in the way of a step")
-def get_blocking(request: HttpRequest, uid: UUID, step: str, on: date | None = None) -> list[dict[str, object]]:
+@router.get(
+    "/rights/{uid}/steps/{step}", response=list[BlockingOut], summary="What stands in the way of a step"
+)
+def get_blocking(
+    request: HttpRequest, uid: UUID, step: str, on: date | None = None
+) -> list[dict[str, object]]:
     """Steps: transfer, licence, exclusive_licence, open_licence, pledge, name_change, surrender."""
     right = access.RIGHTS.get_for(_actor(request), uid)
     queries.require_step(step)
@@ -154,4 +158,10 @@ def get_party(request: HttpRequest, uid: UUID) -> dict[str, object]:
 
 def _party(party: Party) -> dict[str, object]:
     former = [n.text for n in party.names.all() if n.main and n.valid_to]
-    return {"uid": party.uid, "kind": party.kind, "name": party.name, "country": party.country, "former_names": former}
+    return {
+        "uid": party.uid,
+        "kind": party.kind,
+        "name": party.name,
+        "country": party.country,
+        "former_names": former,
+    }

@@ -25,7 +25,13 @@ PARTIES: Mapping[str, tuple[str, str, str, str, str]] = {
     "university": (Party.LEGAL, "南岭理工大学（虚构）", "CN", "uscc", "12440300MADEM0046L"),
     "harbour": (Party.LEGAL, "澜湾科技（香港）有限公司（虚构）", "HK", "hk_br_no", "00000019"),
     "haojiang": (Party.LEGAL, "濠江设计有限公司（虚构）", "MO", "mo_commercial_no", "99901 SO"),
-    "harborline": (Party.LEGAL, "Harborline Imaging, Inc. (invented)", "US", "foreign_company_no", "US:X0000019"),
+    "harborline": (
+        Party.LEGAL,
+        "Harborline Imaging, Inc. (invented)",
+        "US",
+        "foreign_company_no",
+        "US:X0000019",
+    ),
     "inventor": (Party.NATURAL, "陈示例（虚构）", "HK", "hm_travel_permit", "H00000019"),
 }
 _PATENTS = (
@@ -62,7 +68,9 @@ def tell(cast: Cast) -> None:
 
 
 def load(
-    actor: Actor, organisations: Mapping[str, Organisation] | None = None, people: Mapping[str, Person] | None = None
+    actor: Actor,
+    organisations: Mapping[str, Organisation] | None = None,
+    people: Mapping[str, Person] | None = None,
 ) -> dict[str, Party]:
     """Enter the invented cast. `organisations` and `people` link a key of PARTIES to an account's side."""
     if Party.objects.filter(is_demo=True).exists():
@@ -125,7 +133,9 @@ def _other_registers(actor: Actor, parties: Mapping[str, Party]) -> None:
 
 
 def _names(actor: Actor, parties: Mapping[str, Party]) -> None:
-    service.add_name(actor, parties["harbour"], text="Lanwan Technology (Hong Kong) Limited (invented)", language="en")
+    service.add_name(
+        actor, parties["harbour"], text="Lanwan Technology (Hong Kong) Limited (invented)", language="en"
+    )
     service.add_name(actor, parties["harbour"], text="瀾灣科技（香港）有限公司（虛構）", language="zh-Hant")
     service.rename_party(
         actor, parties["yunqiao"], parties["yunqiao"].version, name="深圳市云桥低空智能有限公司（虚构）", on=RENAMED_ON,
@@ -147,7 +157,11 @@ def _locks(
         reference="（虚构）粤03执保19号",
     )  # fmt: skip
     service.place_lock(
-        actor, patents[7], kind=Lock.OPEN_LICENCE, effective_from=date(2025, 4, 1), reference="（虚构）开放许可声明"
+        actor,
+        patents[7],
+        kind=Lock.OPEN_LICENCE,
+        effective_from=date(2025, 4, 1),
+        reference="（虚构）开放许可声明",
     )
     service.place_lock(
         actor, patents[1], kind=Lock.LICENCE, holder=parties["harbour"], exclusive=True, effective_from=date(2025, 7, 1),
@@ -162,5 +176,10 @@ def _forgotten(
     told = [patents[1], patents[3], patents[4], patents[5], marks["99000013"]]
     for right in told:
         service.record_owner_name(
-            actor, right, right.version, party=parties["yunqiao"], on=date(2026, 7, 15), reference="（虚构）变更证明"
+            actor,
+            right,
+            right.version,
+            party=parties["yunqiao"],
+            on=date(2026, 7, 15),
+            reference="（虚构）变更证明",
         )

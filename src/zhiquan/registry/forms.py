@@ -20,7 +20,9 @@ from zhiquan.registry.service import Owner
 from zhiquan.ui.forms import BaseForm, CodeInput, DateInput, UploadInput
 
 _DAY_HELP = gettext_lazy("Written like 2026-12-31.")
-_PARTY_HELP = gettext_lazy("Full name, a former name, or any of its numbers. The party must be in the registry.")
+_PARTY_HELP = gettext_lazy(
+    "Full name, a former name, or any of its numbers. The party must be in the registry."
+)
 
 
 def meant(actor: Actor, text: str) -> Party:
@@ -32,7 +34,9 @@ def meant(actor: Actor, text: str) -> Party:
     if len(found) == 1:
         return found[0]
     if len(found) > 1:
-        raise ValidationError(_("Several parties are or were called “%(name)s”: give a number.") % {"name": text})
+        raise ValidationError(
+            _("Several parties are or were called “%(name)s”: give a number.") % {"name": text}
+        )
     raise ValidationError(_("There is no party “%(name)s” in the registry: add it first.") % {"name": text})
 
 
@@ -52,7 +56,9 @@ class PartyForm(BaseForm):
         widget=forms.RadioSelect, initial=Party.LEGAL,
     )  # fmt: skip
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=200, help_text=gettext_lazy("Exactly as it stands in the document.")
+        label=gettext_lazy("Name"),
+        max_length=200,
+        help_text=gettext_lazy("Exactly as it stands in the document."),
     )
     country = forms.CharField(
         label=gettext_lazy("Country or region"), initial="CN", max_length=2,
@@ -107,9 +113,7 @@ class IdentityForm(BaseForm):
 
     scheme = forms.ChoiceField(label=gettext_lazy("Kind of number"))
     number = forms.CharField(label=gettext_lazy("Number"), max_length=120, widget=CodeInput)
-    confirmed = forms.BooleanField(
-        label=gettext_lazy("I compared it with the document"), required=False
-    )
+    confirmed = forms.BooleanField(label=gettext_lazy("I compared it with the document"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,7 +154,9 @@ def _fraction(text: str) -> Fraction | None:
     try:
         return Fraction(given.rstrip("%％")) / (100 if given[-1] in "%％" else 1)
     except (ValueError, ZeroDivisionError):
-        raise ValidationError(_("“%(share)s” is not a share: write it like 1/2 or 50%%.") % {"share": given}) from None
+        raise ValidationError(
+            _("“%(share)s” is not a share: write it like 1/2 or 50%%.") % {"share": given}
+        ) from None
 
 
 class RightForm(BaseForm):
@@ -237,7 +243,9 @@ class OwnerForm(ConsentForm):
         ],
         help_text=gettext_lazy("After a conversion, merger or split it is a transfer, not a change of name."),
     )  # fmt: skip
-    on = _on(gettext_lazy("In force from"), gettext_lazy("The day of registration, not that of the contract."))
+    on = _on(
+        gettext_lazy("In force from"), gettext_lazy("The day of registration, not that of the contract.")
+    )
     reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=120)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -292,4 +300,3 @@ class UploadForm(BaseForm):
         label=gettext_lazy("List of rights"), widget=UploadInput({"accept": ".xlsx,.csv,.txt"}),
         help_text=gettext_lazy("XLSX, or CSV in UTF-8 or GB 18030, up to 50,000 lines."),
     )  # fmt: skip
-

@@ -34,7 +34,7 @@ def describe(blocking: Blocking) -> str:
     words = {
         "lock": labels.LOCKS[lock.kind],
         "day": lock.effective_from.isoformat(),
-        "holder": f" ({lock.holder})" if lock.holder else "",
+        "holder": _(", %(holder)s") % {"holder": lock.holder} if lock.holder else "",
         "effect": labels.EFFECTS[blocking.effect],
         "whose": labels.CONSENTS[blocking.consent_of],
     }

@@ -70,7 +70,7 @@ def in_reader_language(hans: str, english: str) -> str:
     language = (get_language() or "zh-hans").lower()
     if not language.startswith("zh"):
         return english
-    return _converter("s2hk").convert(hans) if language == "zh-hant" else hans
+    return str(_converter("s2hk").convert(hans)) if language == "zh-hant" else hans
 
 
 def said(error: NumberError) -> str:
@@ -97,7 +97,7 @@ def fold_name(text: str) -> str:
     """The form in which names are compared: width, case, script, blanks and brackets make no difference."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = re.sub(r"[\s\u200b-\u200f\ufeff·•.,，。、()\[\]〔〕\"'“”‘’&/\\-]+", "", plain)
-    return _converter("t2s").convert(plain)[:200]
+    return str(_converter("t2s").convert(plain))[:200]
 
 
 def clean_name(text: str) -> str:

@@ -195,7 +195,7 @@ def _make(rows: Sequence[Row], source: Import) -> list[Right]:
                     share_of=share.numerator if share else None,
                     share_in=share.denominator if share else None,
                     since=right.granted_on or right.filed_on,
-                )  # fmt: skip
+                )
             )
     Ownership.objects.bulk_create(ownerships)
     return made
@@ -211,17 +211,18 @@ def _parties(known: Sequence[Known]) -> dict[int, int]:
         strict=True,
     ):
         entry.pk = party.pk
+    keys = {id(k): k.pk for k in entries if k.pk is not None}
     PartyName.objects.bulk_create(
-        PartyName(party_id=k.pk, text=k.name, key=identifiers.fold_name(k.name)) for k in new
+        PartyName(party_id=keys[id(k)], text=k.name, key=identifiers.fold_name(k.name)) for k in new
     )
     PartyIdentity.objects.bulk_create(
-        PartyIdentity(party_id=k.pk, scheme=n.scheme, number=n.canonical)
+        PartyIdentity(party_id=keys[id(k)], scheme=n.scheme, number=n.canonical)
         for k in entries
         for n in k.new_numbers
     )
     for entry in entries:
         entry.new_numbers = []
-    return {id(k): k.pk for k in entries if k.pk is not None}
+    return keys
 
 
 def _change(one: Row, source: Import) -> None:
@@ -234,7 +235,7 @@ def _change(one: Row, source: Import) -> None:
         kind=Dealing.STATUS if "status" in fields else Dealing.CORRECTION,
         on=clock.today(),
         reference=f"{source.file.name}#{one.line.number}"[:120],
-        facts={name: list(pair) for name, pair in one.change.items()},
+        facts={"changes": {name: list(pair) for name, pair in one.change.items()}},
     )
 
 

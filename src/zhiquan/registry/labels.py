@@ -53,6 +53,15 @@ STEPS = {
     "surrender": _("Surrender"),
 }
 
+FIELDS = {
+    "title": _("Title or mark"),
+    "status": _("Status"),
+    "classes": _("Nice classes"),
+    "filed_on": _("Filed on"),
+    "granted_on": _("Granted or registered on"),
+    "expires_on": _("Expires on"),
+}
+
 EFFECTS = {
     "block": _("not possible while it stands"),
     "consent": _("only with consent"),

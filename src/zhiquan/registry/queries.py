@@ -92,7 +92,7 @@ def rights_numbered(raw: str) -> QuerySet[Right]:
 
 def search(rights: QuerySet[Right], text: str) -> QuerySet[Right]:
     """Rights among `rights` by number, title, owner's name (also a former one) or owner's number."""
-    wanted = text.strip()
+    wanted = text.replace("\0", "").strip()
     if not wanted:
         return rights
     condition = Q(pk__in=rights_numbered(wanted).values("pk")) | Q(title__icontains=wanted)
@@ -103,7 +103,7 @@ def search(rights: QuerySet[Right], text: str) -> QuerySet[Right]:
 
 
 def search_parties(parties: QuerySet[Party], text: str) -> QuerySet[Party]:
-    wanted = text.strip()
+    wanted = text.replace("\0", "").strip()
     if not wanted:
         return parties
     return parties.filter(
@@ -145,8 +145,9 @@ def blocking_locks(
 ) -> list[Blocking]:
     """Which locks stand in the way of `step` on `day`, by the rule table of the edition (the current one).
 
-    Locks of a table whose hash an officer confirmed are no longer a sample. Steps: transfer, licence, exclusive_licence, open_licence, pledge, name_change, surrender. Raises
-    NoEdition where no policy is loaded, and engine errors for an unknown step.
+    Steps: transfer, licence, exclusive_licence, open_licence, pledge, name_change, surrender. What rests on a
+    table that an officer confirmed (by its hash) is no longer a sample. Raises NoEdition where no policy is
+    loaded, and engine errors for an unknown step.
     """
     when = day or clock.today()
     found = locks_of(right, when)
@@ -173,9 +174,7 @@ def _answers(rules: RuleView, facts: dict[str, Any]) -> Iterator[Evaluation]:
 
 def _is_sample(answer: Evaluation) -> bool:
     """A sample until an officer confirmed this very table."""
-    return (
-        answer.is_sample and not Confirmation.objects.filter(parameter_hash=answer.table.hash).exists()
-    )
+    return answer.is_sample and not Confirmation.objects.filter(parameter_hash=answer.table.hash).exists()
 
 
 def _blocking(lock: Lock, step: str, answer: Evaluation) -> list[Blocking]:
@@ -192,6 +191,14 @@ def _blocking(lock: Lock, step: str, answer: Evaluation) -> list[Blocking]:
         )
         for code, result in zip(answer.rows, answer.outputs, strict=True)
     ]
+
+
+def source_title(code: str) -> str:
+    """The title of a text that the rules quote, in the reader's language; the code where it has none."""
+    source = editions.current(settings.CITY).rules.sources.get(code)
+    if source is None:
+        return code
+    return identifiers.in_reader_language(source.title["zh-Hans"], source.title["en"])
 
 
 def require_step(step: str) -> None:

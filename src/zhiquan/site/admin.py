@@ -51,7 +51,12 @@ def _people() -> dict[str, Any]:
         "title": _("People and mandates"),
         "lines": [
             _line(_("Open accounts"), Person.objects.filter(is_active=True).count(), f"{url}?state=open"),
-            _line(_("Officers without second factor"), missing, f"{url}?state=factor", "warn" if missing else "ok"),
+            _line(
+                _("Officers without second factor"),
+                missing,
+                f"{url}?state=factor",
+                "warn" if missing else "ok",
+            ),
             _line(_("Mandates in force"), standing.count(), url),
             _line(_("Mandates ending within 30 days"), ending, url, "warn" if ending else "ok"),
             _line(_("Organisations"), "", reverse("admin-organisations")),

@@ -36,16 +36,23 @@ def _day(request: HttpRequest, name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("bad_date", N_("“%(text)s” is not a date. Write it like 2026-12-31."), text=text[:40]) from None
+        day = date.fromisoformat(text)
+        # Days at the calendar's ends have no moment in another zone.
+        clock.end_of(day), clock.start_of(day)
+        return day
+    except (ValueError, OverflowError):
+        raise Refused(
+            "bad_date", N_("“%(text)s” is not a date. Write it like 2026-12-31."), text=text[:40]
+        ) from None
 
 
 def _wanted(request: HttpRequest) -> QuerySet[AuditEntry]:
     """The entries that the query asks for: q (person), action, ref, first and last day."""
     rows = AuditEntry.objects.order_by("-pk")
     if text := request.GET.get("q", "").strip():
-        rows = rows.filter(Q(actor__icontains=text) | Q(person_uid=_uid(text)) if _uid(text) else Q(actor__icontains=text))
+        rows = rows.filter(
+            Q(actor__icontains=text) | Q(person_uid=_uid(text)) if _uid(text) else Q(actor__icontains=text)
+        )
     if action := request.GET.get("action", "").strip():
         rows = rows.filter(action__startswith=action)
     if ref := request.GET.get("ref", "").strip():
@@ -74,13 +81,15 @@ def log(request: HttpRequest) -> HttpResponseBase:
     page = Paginator(rows.select_related("link"), PAGE).get_page(request.GET.get("page"))
     entries = list(page)
     found = refs.resolve({e.ref for e in entries if ":" in e.ref}, actor_of(request))
-    bodies = {o.uid: str(o) for o in Organisation.objects.filter(uid__in=[e.organisation_uid for e in entries])}
+    bodies = {
+        o.uid: str(o) for o in Organisation.objects.filter(uid__in=[e.organisation_uid for e in entries])
+    }
     context = {
         "crumbs": crumbs((_("Audit log"), "")),
         "page": page,
         "rows": [
             {
-                "entry": e, "target": found.get(e.ref), "organisation": bodies.get(e.organisation_uid, ""),
+                "entry": e, "target": found.get(e.ref), "organisation": bodies.get(e.organisation_uid, "") if e.organisation_uid else "",
                 "position": getattr(getattr(e, "link", None), "position", None),
                 "detail": [(k, _short(v)) for k, v in e.detail.items()],
             }
@@ -96,7 +105,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else f"{text[:157]}……"
+    return text if len(text) <= 40 else f"{text[:24]}……"
 
 
 _REASONS = {
@@ -118,9 +127,16 @@ def _verdict() -> dict[str, Any] | None:
     if job.state == Job.FAILED:
         return {"light": "warn", "text": _("The verification failed; try again"), "at": job.finished_at}
     if job.stage == "whole":
-        return {"light": "ok", "text": _("Whole: %(n)s entries recomputed") % {"n": job.done}, "at": job.finished_at}
-    _broken, position, reason = (job.stage.split(":") + ["", ""])[:3]
-    text = _("Broken at %(position)s: %(reason)s") % {"position": position, "reason": _(_REASONS.get(reason, reason))}
+        return {
+            "light": "ok",
+            "text": _("Whole: %(n)s entries recomputed") % {"n": job.done},
+            "at": job.finished_at,
+        }
+    _broken, position, reason = [*job.stage.split(":"), "", ""][:3]
+    text = _("Broken at %(position)s: %(reason)s") % {
+        "position": position,
+        "reason": _(_REASONS.get(reason, reason)),
+    }
     return {"light": "late", "text": text, "at": job.finished_at}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -47,7 +48,8 @@ class GrantForm(BaseForm):
     """A mandate."""
 
     organisation = forms.ModelChoiceField(
-        label=gettext_lazy("Acts for"), queryset=Organisation.objects.filter(active=True).order_by("kind", "name")
+        label=gettext_lazy("Acts for"),
+        queryset=Organisation.objects.filter(active=True).order_by("kind", "name"),
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=lambda: [(r, ROLE_LABELS.get(r, r)) for r in sorted(ALL_ROLES)]
@@ -74,7 +76,8 @@ class OrganisationForm(BaseForm):
     """A new organisation."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=lambda: [(k, v) for k, v in KINDS.items() if k != Organisation.GOVERNMENT]
+        label=gettext_lazy("Kind"),
+        choices=lambda: [(k, v) for k, v in KINDS.items() if k != Organisation.GOVERNMENT],
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=80, required=False)
@@ -99,7 +102,9 @@ def people_list(request: HttpRequest) -> HttpResponse:
     rows = Person.objects.order_by("display_name", "pk")
     text = request.GET.get("q", "").strip()
     if text:
-        rows = rows.filter(Q(username__icontains=text) | Q(display_name__icontains=text) | Q(email__icontains=text))
+        rows = rows.filter(
+            Q(username__icontains=text) | Q(display_name__icontains=text) | Q(email__icontains=text)
+        )
     state = request.GET.get("state", "")
     if state in ("open", "closed"):
         rows = rows.filter(is_active=state == "open")
@@ -112,13 +117,18 @@ def people_list(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": crumbs((_("People"), "")),
         "page": page,
-        "rows": [(p, [(str(m.organisation), ROLE_LABELS.get(m.role, m.role)) for m in p.standing]) for p in page],
+        "rows": [(p, _held(p)) for p in page],
         "text": text,
-        "states": [("open", _("Open")), ("closed", _("Closed")), ("factor", _("Without second factor")),
+        "states": [("open", _("In use")), ("closed", _("Out of use")), ("factor", _("Without second factor")),
                    ("idle", _("Without mandate"))],
         "keep": [("state", state)] if state else [],
     }  # fmt: skip
     return render(request, "admin/people.html", context)
+
+
+def _held(person: Any) -> list[tuple[str, Any]]:
+    """Whom the person acts for, and as what; read together with the list."""
+    return [(str(m.organisation), ROLE_LABELS.get(m.role, m.role)) for m in person.standing]
 
 
 @only(SECURITY_ADMIN)
@@ -160,7 +170,7 @@ def person(request: HttpRequest, uid: str) -> HttpResponse:
         "crumbs": crumbs((_("People"), reverse("admin-people")), (str(row), "")),
         "person": row,
         "mandates": [(m, ROLE_LABELS.get(m.role, m.role), _state(m, day)) for m in mandates],
-        "factors": row.authenticator_set.count(),
+        "factors": Authenticator.objects.filter(user=row).count(),
         "own": actor_of(request).person == row,
         "needs_factor": settings.ZHIQUAN_MFA and _without_factor(Person.objects.filter(pk=row.pk)).exists(),
     }
@@ -190,7 +200,9 @@ def grant(request: HttpRequest, uid: str) -> HttpResponse:
             valid_to=data["valid_to"],
         )  # fmt: skip
 
-    return _on_person(request, row, form, do, _("Grant a mandate"), _("The mandate was granted."), _("Grant the mandate"))
+    return _on_person(
+        request, row, form, do, _("Grant a mandate"), _("The mandate was granted."), _("Grant the mandate")
+    )
 
 
 @only(SECURITY_ADMIN)
@@ -259,12 +271,16 @@ def organisations(request: HttpRequest) -> HttpResponse:
     rows = Organisation.objects.order_by("kind", "name", "pk")
     text, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text) | Q(name_en__icontains=text))
+        rows = rows.filter(
+            Q(name__icontains=text) | Q(short_name__icontains=text) | Q(name_en__icontains=text)
+        )
     if kind in KINDS:
         rows = rows.filter(kind=kind)
     contacts = Prefetch("contacts", Contact.objects.filter(until=None), to_attr="present")
     held = Count("mandates", filter=Q(mandates__revoked_at=None), distinct=True)
-    page = Paginator(rows.annotate(held=held).prefetch_related(contacts), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.annotate(held=held).prefetch_related(contacts), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "crumbs": crumbs((_("Organisations"), "")),
         "page": page,

@@ -55,7 +55,9 @@ def reopen_account(actor: Actor, person: Person) -> Person:
     return person
 
 
-def add_organisation(actor: Actor, *, kind: str, name: str, short_name: str = "", name_en: str = "") -> Organisation:
+def add_organisation(
+    actor: Actor, *, kind: str, name: str, short_name: str = "", name_en: str = ""
+) -> Organisation:
     """An organisation that people may act for. Government bodies come from the city's policy instead."""
     _require(actor, "people.add_organisation", SECURITY_ADMIN)
     clean = " ".join(name.split())
@@ -110,6 +112,8 @@ def retry_delivery(actor: Actor, row: Delivery) -> Delivery:
 def confirm_rule(actor: Actor, rule: Parameter | Table, note: str) -> Confirmation:
     """A named officer confirms one sample value or table; the same hash is asked for once."""
     _require(actor, "policy.confirm", *CONFIRMERS)
+    if actor.person is None:
+        raise Denied("policy.confirm")
     if not note.strip():
         raise Refused("note", N_("Say in which text you checked it."))
     if Confirmation.objects.filter(parameter_hash=rule.hash).exists():

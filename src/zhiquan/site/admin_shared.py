@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN, Actor
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.ui.shell import Crumb
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PAGE = 50
 ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR)
 
@@ -28,7 +29,7 @@ def only(*roles: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         @never_cache
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = actor_of(request)
             if not actor.signed_in:
                 return redirect_to_login(request.get_full_path())

@@ -18,12 +18,21 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhiquan.engines.rules import Parameter, Status, Table
+from zhiquan.engines.rules import (
+    Anything,
+    Condition,
+    NoneOf,
+    OneOf,
+    Parameter,
+    Range,
+    Row,
+    Status,
+    Table,
+)
 from zhiquan.kernel import audit, clock, editions, jobs
 from zhiquan.kernel.actor import SYSTEM_ADMIN
 from zhiquan.kernel.models import (
@@ -49,6 +58,23 @@ WORDS = {
     Job.FAILED: gettext_lazy("Failed"),
 }
 LITTLE_SPACE = 1024**3
+UNITS = {
+    "day": pgettext_lazy("unit", "days"),
+    "working_day": pgettext_lazy("unit", "working days"),
+    "month": pgettext_lazy("unit", "months"),
+    "quarter": pgettext_lazy("unit", "quarters"),
+    "year": pgettext_lazy("unit", "years"),
+    "hour": pgettext_lazy("unit", "hours"),
+    "minute": pgettext_lazy("unit", "minutes"),
+    "cny": pgettext_lazy("unit", "yuan"),
+    "percent": pgettext_lazy("unit", "per cent"),
+    "points": pgettext_lazy("unit", "points"),
+    "times": pgettext_lazy("unit", "times"),
+    "character": pgettext_lazy("unit", "characters"),
+    "line": pgettext_lazy("unit", "lines"),
+    "mm": pgettext_lazy("unit", "mm"),
+    "pt": pgettext_lazy("unit", "pt"),
+}
 
 
 @only(SYSTEM_ADMIN)
@@ -67,7 +93,10 @@ def jobs_list(request: HttpRequest) -> HttpResponse:
     context = {
         "crumbs": crumbs((_("Jobs"), "")),
         "page": page,
-        "rows": [(j, LIGHTS[j.state], WORDS[j.state], people.get(j.person_uid)) for j in page],
+        "rows": [
+            (j, LIGHTS[j.state], WORDS[j.state], people.get(j.person_uid) if j.person_uid else None)
+            for j in page
+        ],
         "states": [(s, w, counts.get(s, 0)) for s, w in WORDS.items()],
         "failed": counts.get(Job.FAILED, 0),
         "names": [(n, n) for n in Job.objects.order_by("name").values_list("name", flat=True).distinct()],
@@ -120,9 +149,12 @@ class ConfirmForm(BaseForm):
 def _samples() -> dict[str, Parameter | Table]:
     """Every sample value and table of the current edition by its hash, the confirmed ones left out."""
     rules = editions.current(settings.CITY).rules
-    every = [v for versions in (*rules.parameters.values(), *rules.tables.values()) for v in versions]
+    every: list[Parameter | Table] = [v for versions in rules.parameters.values() for v in versions]
+    every += [v for versions in rules.tables.values() for v in versions]
     found = {r.hash: r for r in every if r.status is Status.SAMPLE}
-    for digest in Confirmation.objects.filter(parameter_hash__in=found).values_list("parameter_hash", flat=True):
+    for digest in Confirmation.objects.filter(parameter_hash__in=found).values_list(
+        "parameter_hash", flat=True
+    ):
         del found[digest]
     return found
 
@@ -132,11 +164,33 @@ def _label(rule: Parameter | Table) -> str:
     return str(rule.label.get("zh-Hans" if chinese else "en") or rule.code)
 
 
+def _conditions(row: Row) -> str:
+    """The conditions of a row as an officer reads them beside its answers."""
+    return "; ".join(f"{name} {_condition(c)}" for name, c in row.when.items() if not isinstance(c, Anything))
+
+
+def _condition(condition: Condition) -> str:
+    if isinstance(condition, OneOf):
+        return "= " + " / ".join(map(str, condition.values))
+    if isinstance(condition, NoneOf):
+        return "≠ " + " / ".join(map(str, condition.values))
+    if isinstance(condition, Range):
+        low = f"{'≥' if condition.low_included else '>'} {condition.low}" if condition.low is not None else ""
+        high = (
+            f"{'≤' if condition.high_included else '<'} {condition.high}"
+            if condition.high is not None
+            else ""
+        )
+        return " ".join(part for part in (low, high) if part)
+    return "–"
+
+
 def _value(rule: Parameter | Table) -> str:
     if isinstance(rule, Table):
         return _("table of %(n)s rows") % {"n": len(rule.rows)}
     value = ", ".join(map(str, rule.value)) if isinstance(rule.value, tuple) else str(rule.value)
-    return f"{value} {rule.unit}"
+    unit = UNITS.get(rule.unit)
+    return f"{value} {unit}" if unit else value
 
 
 @only(*admin_service.CONFIRMERS)
@@ -190,7 +244,7 @@ def policy_confirm(request: HttpRequest, digest: str) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "form": form, "title": _("Confirm “%(name)s”") % {"name": _label(rule)}, "facts": facts,
-        "table": rule if isinstance(rule, Table) else None,
+        "table": [(r, _conditions(r)) for r in rule.rows] if isinstance(rule, Table) else None,
         "submit_label": _("Confirm under my name"), "cancel_url": reverse("admin-policy"),
         "crumbs": crumbs((_("Policy"), reverse("admin-policy")), (_label(rule), "")),
     }  # fmt: skip
@@ -230,13 +284,17 @@ def _queue() -> dict[str, Any]:
     failed = Job.objects.filter(state=Job.FAILED).count()
     waiting = Job.objects.filter(state=Job.QUEUED).count()
     found = _("%(waiting)s waiting, %(failed)s failed") % {"waiting": waiting, "failed": failed}
-    return _check("warn" if failed else "ok", _("Jobs"), found, _("Look at the failed ones.") if failed else "")
+    return _check(
+        "warn" if failed else "ok", _("Jobs"), found, _("Look at the failed ones.") if failed else ""
+    )
 
 
 def _outbox() -> dict[str, Any]:
     late = OutboxEvent.objects.filter(settled=False, at__lt=clock.now() - timedelta(minutes=5)).count()
     found = _("%(n)s older than five minutes") % {"n": late}
-    return _check("warn" if late else "ok", _("Deliveries"), found, _("Look at the deliveries put off.") if late else "")
+    return _check(
+        "warn" if late else "ok", _("Deliveries"), found, _("Look at the deliveries put off.") if late else ""
+    )
 
 
 def _sealing() -> dict[str, Any]:

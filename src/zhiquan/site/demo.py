@@ -31,6 +31,8 @@ class Role:
     organisation: str
     roles: tuple[str, ...]
     who: str
+    # Another body or organisation the same person may act for, and as what.
+    also: tuple[str, str] | None = None
 
 
 # Every name is invented. Bodies are those of the published plan; their officers here are not real.
@@ -43,11 +45,15 @@ CAST = (
     Role("contact2", "梁知夏", "education", (acting.REPORTER,), "市教育局联系人 another body's contact"),
     Role("contact3", "陆闻笙", "ip", (acting.REPORTER,), "市知识产权局联系人 the IP bureau's contact"),
     Role("contact4", "方以宁", "finance", (acting.REPORTER,), "市地方金融管理局联系人 a contact"),
+    Role(
+        "deputy", "叶知秋", "sti", (acting.REPORTER,), "兼两职，登录后选择身份 acts for two bodies",
+        also=("ip", acting.REVIEWER),
+    ),
     Role("clerk", "林见微", "firm", (acting.APPLICANT,), "企业经办 a firm's clerk"),
     Role("sysadmin", "韩屿", "ip", (acting.SYSTEM_ADMIN,), "系统管理员 system administrator"),
     Role("security", "苏砚", "ip", (acting.SECURITY_ADMIN,), "安全管理员 security administrator"),
     Role("auditor", "程序言", "ip", (acting.AUDITOR,), "审计员 auditor"),
-)
+)  # fmt: skip
 FIRM = "深圳市云桥低空智能有限公司（虚构）"
 
 
@@ -84,6 +90,8 @@ def _member(role: Role, passwords: dict[str, str]) -> Actor:
     person.is_demo = True
     for code in role.roles:
         people.grant(FOUNDER, person, organisation, code, valid_from=SINCE)
+    if role.also:
+        people.grant(FOUNDER, person, _organisation(role.also[0]), role.also[1], valid_from=SINCE)
     return Actor(person, organisation, frozenset(role.roles))
 
 

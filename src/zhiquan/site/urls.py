@@ -3,12 +3,17 @@
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from zhiquan.site import admin, views
+from zhiquan.site import admin, identifiers, pages, views
 from zhiquan.site.api import api
 from zhiquan.ui import views as ui_views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", pages.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("rules/", pages.rules, name="rules"),
+    path("identifiers/", identifiers.identifiers, name="identifiers"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("i18n/language/", set_language, name="set-language"),
     path("actor/", views.choose_actor, name="actor-choose"),
@@ -16,7 +21,11 @@ urlpatterns = [
     path("notices/", views.my_notices, name="notices"),
     # The library also offers signing up, e-mail and third-party pages. Accounts are opened by an officer, so
     # these stay closed; their names stay, because the library's own pages look them up.
-    re_path(r"^accounts/(?:signup|email|confirm-email|password/(?:set|reset)|login/code|3rdparty|social)/", views.closed, name="accounts-closed"),
+    re_path(
+        r"^accounts/(?:signup|email|confirm-email|password/(?:set|reset)|login/code|3rdparty|social)/",
+        views.closed,
+        name="accounts-closed",
+    ),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(admin.urlpatterns)),
     path("programme/", include("zhiquan.areas.programme.urls")),

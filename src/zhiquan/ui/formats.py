@@ -72,9 +72,13 @@ def when_text(when: date | datetime, *, short: bool = False) -> str:
 
 
 def number_text(value: int | float | Decimal | None, places: int | None = None) -> str:
-    """Grouped digits with a real minus sign; an en dash for None: `1,204`, `96.2`, `−3`."""
+    """Grouped digits with a real minus sign; an en dash for None: `1,204`, `96.2`, `−3`; no trailing zeros."""
     if value is None:
         return NONE
+    if places is None and not isinstance(value, int) and value == int(value):
+        value = int(value)
+    elif places is None and isinstance(value, Decimal):
+        value = value.normalize()
     text = f"{value:,}" if places is None else f"{value:,.{places}f}"
     return text.replace("-", "\u2212")
 

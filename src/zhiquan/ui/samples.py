@@ -117,7 +117,7 @@ class GalleryForm(BaseForm):
     """A form with one of each kind of field, one of them wrong."""
 
     name = forms.CharField(
-        label=gettext_lazy("New name"),
+        label=gettext_lazy("Name after the change"),
         help_text=gettext_lazy("Exactly as in the name declaration, with brackets."),
     )
     decided = forms.DateField(
@@ -395,7 +395,7 @@ def gallery() -> dict[str, Any]:
         ],
         "steps": [
             Step(_("Identity"), "#form", done=True),
-            Step(_("New name"), current=True),
+            Step(_("Name after the change"), current=True),
             Step(_("Rights")),
             Step(_("Material")),
             Step(_("Check and send")),
@@ -403,6 +403,6 @@ def gallery() -> dict[str, Any]:
         "conflict": Conflict(
             "许望舒", "14:20", _("To be completed by 15 December."), _("To be completed by 10 December.")
         ),
-        "facts": [(_("Right holder"), FIRM), (_("Number"), "深变〔2026〕0417 号"), (_("Fee"), "0")],
+        "facts": [(_("Right holder"), FIRM), (_("File number"), "深变〔2026〕0417 号"), (_("Fee"), "0")],
         "law_dates": (date(2026, 9, 1), date(2027, 1, 1), date(2026, 8, 31)),
     }

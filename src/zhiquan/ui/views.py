@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from zhiquan.ui import samples
 from zhiquan.ui.context import shell
@@ -117,6 +118,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("ui/errors/500.html", bare), status=500)
 
 
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component with invented data: to look at, and to hold against axe."""
     if "toast" in request.GET:

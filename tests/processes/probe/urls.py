@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
@@ -27,11 +28,22 @@ def start(request: HttpRequest, name: str) -> JsonResponse:
     return JsonResponse({"uid": str(jobs.start(work.PROBE, name).uid)})
 
 
+@csrf_exempt
+def go(request: HttpRequest) -> JsonResponse:
+    Effect.objects.create(kind="go", key="go")
+    return JsonResponse({})
+
+
+def job(request: HttpRequest, uid: UUID) -> JsonResponse:
+    row = Job.objects.get(uid=uid)
+    effects = Effect.objects.filter(key=str(uid)).count()
+    return JsonResponse({"state": row.state, "attempts": row.attempts, "done": row.done, "effects": effects})
+
+
 def open_work(request: HttpRequest) -> JsonResponse:
     unfinished = Job.objects.exclude(state__in=[Job.DONE, Job.FAILED])
     return JsonResponse(
         {
-            "running": unfinished.filter(state=Job.RUNNING).count(),
             "jobs": unfinished.count(),
             "events": OutboxEvent.objects.filter(settled=False).count(),
         }
@@ -58,6 +70,8 @@ urlpatterns = [
     *urlpatterns,
     path("probe/write/<str:key>/", write),
     path("probe/start/<str:name>/", start),
+    path("probe/go/", go),
+    path("probe/job/<uuid:uid>/", job),
     path("probe/open/", open_work),
     path("probe/state/", state),
 ]

@@ -49,3 +49,22 @@ def endless(run: jobs.Run) -> None:
     """A job that looks at nothing for ever."""
     while True:
         pass
+
+
+@jobs.job("probe.second_try")
+def second_try(run: jobs.Run) -> None:
+    """A job that ends only when an earlier attempt was cut off."""
+    run.progress(1, 2)
+    while run.job.attempts == 1:
+        pass
+    with transaction.atomic():
+        run.fence()
+        Effect.objects.create(kind="second", key=str(run.job.uid))
+
+
+@jobs.job("probe.patient")
+def patient(run: jobs.Run) -> None:
+    """A job that waits for a row and looks up all the while."""
+    while not Effect.objects.filter(kind="go").exists():
+        run.progress(0, 1)
+    Effect.objects.create(kind="went", key=str(run.job.uid))

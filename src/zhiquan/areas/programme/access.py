@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiquan.areas.programme.models import Bulletin, Item, Plan, Submission
 from zhiquan.kernel.access import Access, either, role, where
 from zhiquan.kernel.actor import APPROVER, OFFICE, REPORTER, REVIEWER, SUPERVISOR, Actor
+from zhiquan.kernel.models import Contact
 
 MEMBERS = (OFFICE, REVIEWER, APPROVER, SUPERVISOR, REPORTER)
 
@@ -31,6 +32,12 @@ def _others_submission(actor: Actor) -> Q:
 
 def _asked_to_countersign(actor: Actor) -> Q:
     return Q(countersigns__organisation=actor.organisation)
+
+
+def contacts_for(actor: Actor) -> QuerySet[Contact]:
+    """Everybody of the programme sees every body's contact."""
+    rows = Contact.objects.all()
+    return rows if actor.has(*MEMBERS) else rows.none()
 
 
 plans: Access[Plan] = Access(

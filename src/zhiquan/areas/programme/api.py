@@ -19,6 +19,8 @@ from zhiquan.kernel.errors import NotVisible
 
 router = Router(tags=["programme"])
 PAGE = 100
+# As on the pages: no plan is older.
+EARLIEST = date(2000, 1, 1)
 
 
 class PlanOut(Schema):
@@ -165,7 +167,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 def _day(as_of: date | None) -> date:
     today = clock.today()
-    return min(as_of, today) if as_of else today
+    return min(max(as_of, EARLIEST), today) if as_of else today
 
 
 @router.get("/plans", response=list[PlanOut], summary="Plans that the caller may see")

@@ -10,7 +10,7 @@ class ProgrammeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhiquan.areas.programme import access, demo, indicators, jobs  # noqa: F401 - they register themselves
+        from zhiquan.areas.programme import access, cards, demo, indicators, jobs  # noqa: F401 - they register themselves
         from zhiquan.kernel import refs
 
         indicators.offer()
@@ -36,6 +36,14 @@ class ProgrammeConfig(AppConfig):
                 lambda a: access.submissions.visible_to(a).select_related("evidence", "item"),
                 str,
                 lambda r: reverse("programme:submission", args=[r.uid]),
+            )
+        )
+        refs.register(
+            refs.Kind(
+                "kernel.contact",
+                access.contacts_for,
+                str,
+                lambda r: reverse("programme:contacts"),
             )
         )
         refs.register(

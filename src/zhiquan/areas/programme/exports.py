@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -21,12 +22,15 @@ from zhiquan.ui import lights
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (8, 34, 40, 12, 12, 10, 10, 60)
 # A cell that begins like this would run as a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# What one cell holds at most.
+LONGEST = 32_000
 
 
 def safe(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Text that a spreadsheet opens and will not take for a formula."""
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+    return f"'{clean}" if clean.startswith(FORMULA) else clean
 
 
 def ledger(board: Board) -> bytes:
@@ -37,7 +41,7 @@ def ledger(board: Board) -> bytes:
     sheet.title = _("Items")
     sheet.append(
         [
-            _("Number"), _("Item"), _("Responsible bodies"), _("Deadline"), _("Status"),
+            _("No."), _("Item"), _("Responsible bodies"), _("Deadline"), _("State"),
             _("Planned"), _("Accepted"), _("Why"),
         ]  # fmt: skip
     )
@@ -76,7 +80,7 @@ def ledger(board: Board) -> bytes:
 def _milestones(book: Workbook, board: Board) -> None:
     sheet = book.create_sheet(_("Milestones"))
     sheet.append(
-        [_("Number"), _("Milestone"), _("Responsible bodies"), _("Planned for"), _("Accepted on"), _("Days left")]
+        [_("No."), _("Milestone"), _("Responsible bodies"), _("Planned for"), _("Accepted on"), _("Days left")]
     )
     for state in board.states:
         for stone in state.stones:

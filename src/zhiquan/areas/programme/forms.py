@@ -42,7 +42,7 @@ class ItemForm(BaseForm):
     """One item under review; every field is what the reader found and a person may correct."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    code = forms.CharField(label=_("Number"), max_length=40)
+    code = forms.CharField(label=_("No."), max_length=40)
     title = forms.CharField(label=_("Title"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
     body_names = Names(
         label=_("Responsible bodies"),
@@ -97,7 +97,7 @@ class EvidenceForm(BaseForm):
         empty_label=_("none"),
         help_text=_("A reported figure stands apart and is never added to a counted one."),
     )
-    value = forms.DecimalField(label=_("Value"), max_digits=20, decimal_places=4, required=False)
+    value = forms.DecimalField(label=_("Reported value"), max_digits=20, decimal_places=4, required=False)
     indicator = forms.ChoiceField(label=_("Indicator"), required=False)
     true_on = forms.DateField(
         label=_("True on"), widget=DateInput(), help_text=_("The day on which it came about, not today's date.")
@@ -113,7 +113,7 @@ class EvidenceForm(BaseForm):
         targets = item.targets.exclude(comparator="")
         self.fields["target"].queryset = targets  # type: ignore[attr-defined]
         self.fields["target"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda t: f"{t.label} {t.comparator} {wording.number(t.value)} {wording.unit(t.unit)}"
+            lambda t: f"{t.label} {wording.goal(t.comparator, t.value, t.unit)}"
         )
         self.fields["indicator"].choices = [("", _("none"))] + [  # type: ignore[attr-defined]
             (i.code, i.label) for i in indicators.every()
@@ -181,7 +181,7 @@ class OverrideForm(BaseForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     light = forms.ChoiceField(label=_("Status shown"))
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason given"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Shown with the light, together with the computed one."),
@@ -216,7 +216,7 @@ class ContactForm(BaseForm):
     name = forms.CharField(label=_("Name"), max_length=80)
     post = forms.CharField(label=_("Post"), max_length=120, required=False)
     phone = forms.CharField(label=_("Office telephone"), max_length=30, required=False)
-    since = forms.DateField(label=_("From"), widget=DateInput())
+    since = forms.DateField(label=_("Contact since"), widget=DateInput())
     reason = forms.CharField(label=_("Reason for the change"), max_length=300, required=False)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
 from zhiquan.areas.programme import documents
 from zhiquan.areas.programme.models import Bulletin, Plan
@@ -40,7 +41,10 @@ def read_plan(run: jobs.Run, *, plan: str) -> None:
         plans.reading_failed(READER, row, str(error))
         return
     run.progress(1, 2, "storing")
-    plans.store_reading(READER, row, reading.to_json(), reading.text)
+    with transaction.atomic():
+        # An attempt that was thought dead must not undo corrections made since.
+        run.fence()
+        plans.store_reading(READER, row, reading.to_json(), reading.text)
     run.progress(2, 2, "ready")
 
 

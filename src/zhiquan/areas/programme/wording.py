@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from zhiquan.areas.programme.queries.board import ItemState
 from zhiquan.engines.progress import Light, Reason, ReasonCode
 from zhiquan.kernel.models import Organisation
-from zhiquan.ui.formats import is_english
+from zhiquan.ui.formats import day_text, is_english
 
 SHOWN_REASONS = 2
 
@@ -51,6 +52,20 @@ def body_name(organisation: Organisation) -> str:
     return organisation.name_en if is_english() and organisation.name_en else str(organisation)
 
 
+def _day(iso: object) -> str:
+    return day_text(date.fromisoformat(str(iso)))
+
+
+COMPARATORS = {">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "=": ""}
+
+
+def goal(comparator: str, value: Decimal, unit_code: str = "") -> str:
+    """What a target demands: `≥ 5 家`, `≥ 5 institutions`; nothing stands before an exact figure."""
+    said = f"{COMPARATORS.get(comparator, comparator)}{number(value)}"
+    word = unit(unit_code) if unit_code else ""
+    return said + ("" if word in ("", "%") else " ") + word
+
+
 def names(state: ItemState) -> dict[str, str]:
     """Milestone names by the key that the engine uses."""
     return {str(s.row.pk): str(s.row) for s in state.stones}
@@ -64,7 +79,7 @@ def reason_text(reason: Reason, milestones: dict[str, str], light: Light) -> str
             name = milestones.get(str(values["milestone"]), "")
             return _("milestone “%(name)s” was due on %(day)s, %(days)s days ago") % {
                 "name": name,
-                "day": values["planned"],
+                "day": _day(values["planned"]),
                 "days": values["days"],
             }
         case ReasonCode.BEHIND_PLAN:
@@ -82,7 +97,7 @@ def reason_text(reason: Reason, milestones: dict[str, str], light: Light) -> str
         case ReasonCode.FINISHED_AFTER_DEADLINE:
             return _("finished %(days)s days after the deadline") % {"days": values["days"]}
         case ReasonCode.NOT_DUE:
-            return _("starts by plan on %(day)s") % {"day": values["start"]}
+            return _("starts by plan on %(day)s") % {"day": _day(values["start"])}
         case ReasonCode.ALL_ACCEPTED:
             return _("all milestones accepted")
         case ReasonCode.CYCLE_COMPLETE:
@@ -109,4 +124,4 @@ def why(state: ItemState, limit: int = SHOWN_REASONS) -> str:
             "reason": light.override.reason,
             "computed": sentence,
         }
-    return sentence[:1].upper() + sentence[1:] if sentence.isascii() else sentence
+    return sentence[:1].upper() + sentence[1:]

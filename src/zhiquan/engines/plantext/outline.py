@@ -56,11 +56,6 @@ class Node:
         return self.lines[0].line if self.lines else 0
 
     @property
-    def body_start(self) -> int:
-        """Offset in the plan's text just after the marker."""
-        return self.lines[0].start + (self.mark.end if self.mark else 0)
-
-    @property
     def end(self) -> int:
         return self.lines[-1].end
 

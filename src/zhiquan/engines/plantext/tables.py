@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from .bodies import looks_like_list
 from .duties import Duty, first_named_leads, merged, read_cell
 from .model import Block, Cell, Note
 from .numerals import fold, marker
@@ -234,9 +233,3 @@ def _continue_row(block: Block, state: _State, rows: list[Row], notes: list[Note
         )
     elif any(c.text.strip() and not c.carried for c in block.cells):
         notes.append(Note(block.line, "table: a row without task, body or deadline was not read", "note"))
-
-
-def looks_like_body_column(cells: list[str]) -> bool:
-    """Whether most of a column's cells are lists of bodies (a table whose heading was not understood)."""
-    filled = [c for c in cells if c.strip()]
-    return bool(filled) and sum(looks_like_list(c.replace("\n", "、")) for c in filled) * 2 > len(filled)

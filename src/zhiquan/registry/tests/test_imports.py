@@ -20,7 +20,17 @@ from zhiquan.registry.models import Dealing, Import, Party, Right
 from zhiquan.registry.sheets import read_sheet
 from zhiquan.registry.tests.conftest import Cast
 
-HEADS = ["申请号", "专利类型", "发明名称", "法律状态", "专利权人", "统一社会信用代码", "申请日", "授权公告日", "备注"]
+HEADS = [
+    "申请号",
+    "专利类型",
+    "发明名称",
+    "法律状态",
+    "专利权人",
+    "统一社会信用代码",
+    "申请日",
+    "授权公告日",
+    "备注",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -88,12 +98,22 @@ def test_checking_changes_nothing_and_taking_over_writes_the_sound_lines(cast: C
 
 
 def test_every_line_is_accounted_for(cast: Cast) -> None:
-    rows = [HEADS, *[line(n) for n in range(40)], *[line(n, 法律状态="?") for n in range(40, 50)], [], line(51)]
+    rows = [
+        HEADS,
+        *[line(n) for n in range(40)],
+        *[line(n, 法律状态="?") for n in range(40, 50)],
+        [],
+        line(51),
+    ]
     row = take_over(cast, check(cast, rows))
     assert row.made + row.changed + row.unchanged + row.left_out == row.report["lines"] == 51
     left = list(csv.reader(io.StringIO(imports.lines_left_out(row, "zh-hans").decode("utf-8-sig"))))
     assert len(left) == 11
-    assert left[1][0] == "42" and "D 法律状态" in left[1][1] and left[1][2:5] == [number(40), "发明", "示例装置40"]
+    assert (
+        left[1][0] == "42"
+        and "D 法律状态" in left[1][1]
+        and left[1][2:5] == [number(40), "发明", "示例装置40"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +135,7 @@ def test_the_files_that_offices_write(cast: Cast, options: dict[str, str], name:
 
 def test_cells_of_a_workbook_keep_their_meaning(cast: Cast) -> None:
     heads = ["注册号", "类型", "商标名称", "状态", "注册人", "类别", "注册日"]
-    rows = [heads, [23456789.0, "商标", "示例", "已注册", "示例甲公司", 9, datetime(2019, 5, 6)]]
+    rows = [heads, [23456789.0, "商标", "示例", "已注册", "示例甲公司", 9, date(2019, 5, 6)]]
     take_over(cast, check(cast, rows, "marks.xlsx"))
     mark = Right.objects.get(number="23456789")
     assert (mark.kind, mark.classes, mark.granted_on) == (Right.TRADEMARK, "9", date(2019, 5, 6))
@@ -131,7 +151,10 @@ def test_a_number_that_the_spreadsheet_rounded_is_refused(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("heads", "missing"),
-    [(["申请号", "备注"], ["名称", "法律状态", "权利人"]), (["a", "b"], ["号码", "名称", "法律状态", "权利人"])],
+    [
+        (["申请号", "备注"], ["名称", "法律状态", "权利人"]),
+        (["a", "b"], ["号码", "名称", "法律状态", "权利人"]),
+    ],
 )
 def test_missing_columns_are_all_named(cast: Cast, heads: list[str], missing: list[str]) -> None:
     with pytest.raises(Refused) as error:
@@ -288,7 +311,9 @@ def test_only_keepers_import_and_the_log_says_what_was_written(cast: Cast) -> No
     with pytest.raises(Denied):
         service.check_import(cast.firm, "list.csv", as_csv([HEADS, line(1)]))
     take_over(cast, check(cast, [HEADS, line(1)]))
-    actions = list(AuditEntry.objects.filter(ref__startswith="registry.import:").values_list("action", flat=True))
+    actions = list(
+        AuditEntry.objects.filter(ref__startswith="registry.import:").values_list("action", flat=True)
+    )
     assert actions == [
         "registry.check_import", "registry.start_import", "registry.import_rights", "registry.finish_import",
     ]  # fmt: skip

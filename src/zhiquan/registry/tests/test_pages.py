@@ -52,15 +52,25 @@ def test_every_page_for_every_reader(cast: Cast) -> None:
         "stranger": signed_in(cast.stranger), "auditor": signed_in(cast.auditor),
     }  # fmt: skip
     got = {
-        name: {page: reader.get(reverse(f"registry:{page}", args=args)).status_code for page, args in pages.items()}
+        name: {
+            page: reader.get(reverse(f"registry:{page}", args=args)).status_code
+            for page, args in pages.items()
+        }
         for name, reader in readers.items()
     }
     assert set(got["visitor"].values()) == {302}
     assert set(got["officer"].values()) == {200}
     seen = {"rights": 200, "parties": 200}
-    own = {p: 200 for p in ("right", "party")}
+    own = dict.fromkeys(("right", "party"), 200)
     changes = ("status", "owner", "owner-name", "lock", "release", "rename", "add-name", "add-identity")
-    lists = {"add-right": 403, "add-party": 403, "upload": 403, "template": 400, "import": 404, "left-out": 404}
+    lists = {
+        "add-right": 403,
+        "add-party": 403,
+        "upload": 403,
+        "template": 403,
+        "import": 404,
+        "left-out": 404,
+    }
     assert got["firm"] == seen | own | dict.fromkeys(changes, 403) | lists
     hidden = dict.fromkeys((*own, *changes), 404)
     assert got["stranger"] == got["auditor"] == seen | hidden | lists
@@ -74,7 +84,9 @@ def test_the_list_searches_filters_sorts_and_exports(cast: Cast) -> None:
     assert "1 right found" in found and "12345678" in found and "ZL201710601862.3" not in found
     wrong = client.get(url, {"q": "201710601862.4"}).text
     assert "check digit should be" in wrong
-    service.place_lock(cast.officer, cast.mark, kind=Lock.PLEDGE, holder=cast.pledgee, effective_from=date(2026, 1, 5))
+    service.place_lock(
+        cast.officer, cast.mark, kind=Lock.PLEDGE, holder=cast.pledgee, effective_from=date(2026, 1, 5)
+    )
     assert "1 right found" in client.get(url, {"lock": "pledge"}).text
     assert "No right fits" in client.get(url, {"lock": "seizure"}).text
     text = client.get(url, {"export": "csv"}).content.decode("utf-8-sig")
@@ -82,7 +94,9 @@ def test_the_list_searches_filters_sorts_and_exports(cast: Cast) -> None:
     assert client.get(url, {"export": "xlsx"}).content.startswith(b"PK")
 
 
-def test_the_number_of_queries_does_not_grow_with_the_list(cast: Cast, django_assert_max_num_queries: Any) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    cast: Cast, django_assert_max_num_queries: Any
+) -> None:
     for n in range(30):
         service.record_right(
             cast.officer, kind=Right.TRADEMARK, number=str(30000000 + n), title=f"示例{n}", status=Right.IN_FORCE,
@@ -106,7 +120,11 @@ def test_a_right_is_entered_with_all_its_faults_shown_at_once(cast: Cast) -> Non
     answer = client.post(url, data).text
     for part in ("没有这家", "也没有", "id_title_error", "id_filed_on_error"):
         assert part in answer
-    data |= {"title": "示例", "owners": f"{cast.owner.name} = 1/2\n鹏岸银行股份有限公司 = 50%", "filed_on": "2017-06-01"}
+    data |= {
+        "title": "示例",
+        "owners": f"{cast.owner.name} = 1/2\n鹏岸银行股份有限公司 = 50%",
+        "filed_on": "2017-06-01",
+    }
     answer = client.post(url, data).text
     assert "check digit" in answer
     data["number"] = "201720600001.X" if "“X”" in answer else _right_digit(data["number"])
@@ -127,7 +145,12 @@ def test_a_pledged_mark_moves_only_with_the_consent_that_the_form_asks_for(cast:
     )
     client = signed_in(cast.officer)
     url = reverse("registry:owner", args=[cast.mark.uid])
-    data = {"owners": "鹏岸银行股份有限公司", "how": "transfer", "on": clock.today().isoformat(), "version": "1"}
+    data = {
+        "owners": "鹏岸银行股份有限公司",
+        "how": "transfer",
+        "on": clock.today().isoformat(),
+        "version": "1",
+    }
     refused = client.post(url, data).text
     assert "is held up" in refused and f"consent_{lock.uid}" in refused
     assert client.post(url, data | {f"consent_{lock.uid}": "同意书1号"}).status_code == 302
@@ -140,11 +163,20 @@ def test_a_party_is_entered_renamed_and_confirmed(cast: Cast) -> None:
     client = signed_in(cast.officer)
     client.post(
         reverse("registry:add-party"),
-        {"kind": "legal", "name": "示例（香港）有限公司", "country": "hk", "scheme": "hk_br_no", "number": "12345678"},
+        {
+            "kind": "legal",
+            "name": "示例（香港）有限公司",
+            "country": "hk",
+            "scheme": "hk_br_no",
+            "number": "12345678",
+        },
     )
     party = Party.objects.get(country="HK")
     client.post(reverse("registry:confirm-identity", args=[party.uid, party.identities.get().pk]))
-    client.post(reverse("registry:rename", args=[party.uid]), {"name": "新例有限公司", "on": "2026-01-01", "version": "1"})
+    client.post(
+        reverse("registry:rename", args=[party.uid]),
+        {"name": "新例有限公司", "on": "2026-01-01", "version": "1"},
+    )
     client.post(reverse("registry:add-name", args=[party.uid]), {"text": "Xinli Limited", "language": "en"})
     page = client.get(reverse("registry:party", args=[party.uid])).text
     for part in ("示例（香港）有限公司", "新例有限公司", "Xinli Limited", "compared with the document"):

@@ -40,7 +40,9 @@ def refusal(error: pytest.ExceptionInfo[Refused]) -> str:
         ("US", "foreign_company_no", "us: c1234567", "US:C1234567"),
     ],
 )
-def test_parties_need_no_mainland_number(cast: Cast, country: str, scheme: str, raw: str, canonical: str) -> None:
+def test_parties_need_no_mainland_number(
+    cast: Cast, country: str, scheme: str, raw: str, canonical: str
+) -> None:
     party = service.add_party(
         cast.officer, kind=Party.LEGAL, name="示例", country=country, identities=[(scheme, raw)]
     )
@@ -50,7 +52,11 @@ def test_parties_need_no_mainland_number(cast: Cast, country: str, scheme: str, 
 
 def test_a_person_may_carry_a_travel_permit(cast: Cast) -> None:
     party = service.add_party(
-        cast.officer, kind=Party.NATURAL, name="陈示例", country="HK", identities=[("hm_travel_permit", "H12345678")]
+        cast.officer,
+        kind=Party.NATURAL,
+        name="陈示例",
+        country="HK",
+        identities=[("hm_travel_permit", "H12345678")],
     )
     assert queries.party_numbered("h12345678").get() == party
     assert queries.find_party(cast.officer, scheme="hm_travel_permit", number="H12345678") == party
@@ -126,7 +132,9 @@ def test_rights_left_under_the_old_name_are_listed_until_the_register_shows_the_
     assert not queries.rights_under_older_name(cast.owner).exists()
     service.rename_party(cast.officer, cast.owner, 1, name="新名公司", on=date(2026, 5, 6))
     assert queries.rights_under_older_name(cast.owner).count() == 2
-    service.record_owner_name(cast.officer, cast.mark, 1, party=cast.owner, on=date(2026, 9, 1), reference="变更证明")
+    service.record_owner_name(
+        cast.officer, cast.mark, 1, party=cast.owner, on=date(2026, 9, 1), reference="变更证明"
+    )
     assert list(queries.rights_under_older_name(cast.owner)) == [cast.patent]
 
 
@@ -144,7 +152,12 @@ def test_rights_left_under_the_old_name_are_listed_until_the_register_shows_the_
 def test_a_wrong_number_is_refused(cast: Cast, kind: str, number: str, code: str) -> None:
     with pytest.raises(Refused) as error:
         service.record_right(
-            cast.officer, kind=kind, number=number, title="题", status=Right.PENDING, owners=[service.Owner(cast.owner)]
+            cast.officer,
+            kind=kind,
+            number=number,
+            title="题",
+            status=Right.PENDING,
+            owners=[service.Owner(cast.owner)],
         )
     assert refusal(error) == code
     assert error.value.sentence()
@@ -167,7 +180,12 @@ def test_the_same_right_is_entered_once_however_it_is_spelt(cast: Cast) -> None:
 def test_the_same_number_in_another_register_or_country_is_another_right(cast: Cast) -> None:
     owner = [service.Owner(cast.owner)]
     layout = service.record_right(
-        cast.officer, kind=Right.LAYOUT, number="BS.12345678", title="布图", status=Right.IN_FORCE, owners=owner
+        cast.officer,
+        kind=Right.LAYOUT,
+        number="BS.12345678",
+        title="布图",
+        status=Right.IN_FORCE,
+        owners=owner,
     )
     abroad = service.record_right(
         cast.officer, kind=Right.TRADEMARK, number="12345678", title="LANCHUAN", status=Right.IN_FORCE,
@@ -195,7 +213,12 @@ def test_shares_make_one_whole(cast: Cast, shares: list[Fraction | None], code: 
 
 def test_a_transfer_ends_one_ownership_and_begins_another(cast: Cast) -> None:
     service.change_owner(
-        cast.officer, cast.mark, 1, owners=[service.Owner(cast.pledgee)], on=date(2026, 3, 1), reference="公告1号"
+        cast.officer,
+        cast.mark,
+        1,
+        owners=[service.Owner(cast.pledgee)],
+        on=date(2026, 3, 1),
+        reference="公告1号",
     )
     assert list(queries.rights_of(cast.owner)) == [cast.patent]
     assert list(queries.rights_of(cast.pledgee)) == [cast.mark]
@@ -204,7 +227,9 @@ def test_a_transfer_ends_one_ownership_and_begins_another(cast: Cast) -> None:
 
 
 def test_the_public_search_forgets_owners_of_the_past_but_not_former_names(cast: Cast) -> None:
-    service.change_owner(cast.officer, cast.mark, 1, owners=[service.Owner(cast.pledgee)], on=date(2026, 3, 1))
+    service.change_owner(
+        cast.officer, cast.mark, 1, owners=[service.Owner(cast.pledgee)], on=date(2026, 3, 1)
+    )
     assert list(queries.search(Right.objects.all(), "澜川智能科技")) == [cast.patent]
 
 
@@ -246,10 +271,21 @@ def test_what_a_pledge_holds_up(cast: Cast, right: str, step: str, effects: set[
 
 def test_a_seized_patent_cannot_move_and_an_exclusive_licence_bars_the_open_one(cast: Cast) -> None:
     service.place_lock(
-        cast.officer, cast.patent, kind=Lock.LICENCE, holder=cast.pledgee, exclusive=True, effective_from=date(2026, 1, 1)
+        cast.officer,
+        cast.patent,
+        kind=Lock.LICENCE,
+        holder=cast.pledgee,
+        exclusive=True,
+        effective_from=date(2026, 1, 1),
     )
     assert [b.effect for b in queries.blocking_locks(cast.patent, "open_licence")] == ["block"]
-    service.place_lock(cast.officer, cast.patent, kind=Lock.SEIZURE, effective_from=date(2026, 6, 1), until=date(2026, 11, 20))
+    service.place_lock(
+        cast.officer,
+        cast.patent,
+        kind=Lock.SEIZURE,
+        effective_from=date(2026, 6, 1),
+        until=date(2026, 11, 20),
+    )
     assert queries.blocking_locks(cast.patent, "transfer")[0].effect == "block"
     # The last day is included.
     assert queries.blocking_locks(cast.patent, "transfer", date(2026, 11, 21)) == []
@@ -322,7 +358,9 @@ def test_who_sees_what(cast: Cast) -> None:
     assert seen(cast.bank) == {cast.mark}
     service.release_lock(cast.officer, lock, 1, on=date(2026, 4, 1))
     assert seen(cast.bank) == set()
-    service.change_owner(cast.officer, cast.mark, 1, owners=[service.Owner(cast.pledgee)], on=date(2026, 5, 1))
+    service.change_owner(
+        cast.officer, cast.mark, 1, owners=[service.Owner(cast.pledgee)], on=date(2026, 5, 1)
+    )
     assert seen(cast.bank) == {cast.mark}
     assert seen(cast.firm) == {cast.patent}
 

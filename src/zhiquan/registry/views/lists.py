@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from openpyxl import Workbook
 
 from zhiquan.kernel import files
-from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Job
 from zhiquan.registry import access, forms, identifiers, imports, labels, service
 from zhiquan.registry.models import Import
@@ -95,12 +94,11 @@ def _said(problem: dict[str, Any]) -> dict[str, Any]:
     return {**problem, "text": identifiers.in_reader_language(problem["hans"], problem["en"])}
 
 
-_CHANGED = {"title": "Title or mark", "status": "Status", "classes": "Nice classes", "filed_on": "Filed on",
-            "granted_on": "Granted or registered on", "expires_on": "Expires on"}  # fmt: skip
-
-
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    changes = [(_(_CHANGED[name]), _worded(name, old), _worded(name, new)) for name, (old, new) in row["change"].items()]
+    changes = [
+        (labels.FIELDS[name], _worded(name, old), _worded(name, new))
+        for name, (old, new) in row["change"].items()
+    ]
     return {
         **row, "kind": labels.KINDS[row["kind"]], "status": labels.STATUSES[row["status"]], "owners": "；".join(row["owners"]),
         "change": changes,
@@ -124,11 +122,11 @@ def left_out(request: HttpRequest, uid: str) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """An empty list with all heads and one invented line."""
-    if not access.IMPORTS.may(actor_of(request), "add"):
-        raise Refused("denied", _("Only officers take over lists."))
-    book = Workbook()
+    access.IMPORTS.require(actor_of(request), "add")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("rights")
     for line in imports.template_rows():
-        book.active.append(line)
+        sheet.append(line)
     data = io.BytesIO()
     book.save(data)
     return attachment("rights-template.xlsx", data.getvalue(), XLSX)

@@ -39,9 +39,9 @@ def parties(request: HttpRequest) -> HttpResponse:
     if place:
         rows = rows.exclude(country="CN") if place == "outside" else rows.filter(country=place)
     owned = Count("ownerships", filter=Q(ownerships__until=None))
-    page = Paginator(rows.order_by("name", "pk").annotate(rights=owned).prefetch_related("identities", "names"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        rows.order_by("name", "pk").annotate(rights=owned).prefetch_related("identities", "names"), PAGE
+    ).get_page(request.GET.get("page"))
     context = {
         "crumbs": crumbs((_("Parties"), "")),
         "page": page,
@@ -115,9 +115,13 @@ def add(request: HttpRequest) -> HttpResponse:
         numbers = [(data["scheme"], data["number"])] if data["number"] else []
         made.append(
             service.add_party(
-                actor, kind=data["kind"], name=data["name"], country=data["country"], identities=numbers,
+                actor,
+                kind=data["kind"],
+                name=data["name"],
+                country=data["country"],
+                identities=numbers,
                 since=data["since"],
-            )  # fmt: skip
+            )
         )
 
     if request.method == "POST" and carried_out(form, do):
@@ -129,7 +133,9 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/form.html", context)
 
 
-def _changed(request: HttpRequest, row: Party, form: Any, do: Any, title: str, done: str, submit: str) -> HttpResponse:
+def _changed(
+    request: HttpRequest, row: Party, form: Any, do: Any, title: str, done: str, submit: str
+) -> HttpResponse:
     if request.method == "POST" and carried_out(form, do):
         messages.success(request, done)
         return redirect("registry:party", row.uid)

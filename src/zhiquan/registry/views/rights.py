@@ -20,6 +20,7 @@ from openpyxl import Workbook
 
 from zhiquan.engines.numbers import RIGHT_SCHEMES, SCHEMES, examine
 from zhiquan.kernel import clock
+from zhiquan.kernel.errors import NotVisible
 from zhiquan.registry import access, forms, guards, identifiers, labels, queries, service
 from zhiquan.registry.models import Lock, Ownership, Right
 from zhiquan.registry.queries import Blocking
@@ -34,7 +35,13 @@ from zhiquan.registry.views.shared import (
     version_of,
 )
 
-SORTS = {"number": "number", "title": "title", "status": "status", "expires": "expires_on", "filed": "filed_on"}
+SORTS = {
+    "number": "number",
+    "title": "title",
+    "status": "status",
+    "expires": "expires_on",
+    "filed": "filed_on",
+}
 MOST_EXPORTED = 50_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -74,7 +81,8 @@ def _locks_today() -> QuerySet[Lock]:
 def _with_owners(rows: QuerySet[Right]) -> QuerySet[Right]:
     owners = Ownership.objects.filter(queries.owned()).select_related("party")
     return rows.prefetch_related(
-        Prefetch("ownerships", owners, to_attr="present_owners"), Prefetch("locks", _locks_today(), to_attr="present_locks")
+        Prefetch("ownerships", owners, to_attr="present_owners"),
+        Prefetch("locks", _locks_today(), to_attr="present_locks"),
     )
 
 
@@ -96,7 +104,9 @@ def rights(request: HttpRequest) -> HttpResponse:
         "text": text,
         "advice": _advice(text) if text and not page.paginator.count else [],
         "kinds": [(k, labels.KINDS[k], counts[k]) for k, _label in Right.KINDS if counts.get(k)],
-        "statuses": [(s, labels.STATUSES[s]) for s in (Right.PENDING, Right.IN_FORCE, Right.EXPIRED, Right.LAPSED)],
+        "statuses": [
+            (s, labels.STATUSES[s]) for s in (Right.PENDING, Right.IN_FORCE, Right.EXPIRED, Right.LAPSED)
+        ],
         "locks": list(labels.LOCKS.items())[:4],
         "names": [("old", _("Under a former name"))],
         "filtered": any(request.GET.get(k) for k in ("q", "kind", "status", "lock", "name")),
@@ -121,7 +131,11 @@ def _advice(text: str) -> list[str]:
     if not any(c.isdigit() for c in text):
         return []
     verdict = examine(text, [*RIGHT_SCHEMES, SCHEMES["uscc"]])
-    near = [e for e in verdict.errors if e.code in ("check_digit", "check_digit_missing", "bad_year", "unknown_kind")]
+    near = [
+        e
+        for e in verdict.errors
+        if e.code in ("check_digit", "check_digit_missing", "bad_year", "unknown_kind")
+    ]
     return [identifiers.said(error) for error in near[:2]]
 
 
@@ -169,7 +183,8 @@ def right(request: HttpRequest, uid: str) -> HttpResponse:
     visible = set(access.PARTIES.visible_to(actor).values_list("pk", flat=True).filter(
         pk__in=row.ownerships.values("party")
     ))  # fmt: skip
-    blocked = queries.steps_blocked(row, labels.STEPS)
+    # Nothing is left to do with a right that has ended.
+    blocked = queries.steps_blocked(row, labels.STEPS) if row.status in Right.LIVE else {}
     owners = list(queries.owners_of(row))
     context = {
         **right_facts(row),
@@ -197,7 +212,13 @@ def _step_shown(found: list[Blocking]) -> dict[str, Any]:
         "light": {"block": "late", "consent": "warn"}.get(worst, "ok"),
         "word": labels.EFFECTS[worst] if worst else _("free"),
         "reasons": [
-            {"text": guards.describe(b), "source": b.source, "article": b.article, "sample": b.sample} for b in found
+            {
+                "text": guards.describe(b),
+                "source": queries.source_title(b.source),
+                "article": b.article,
+                "sample": b.sample,
+            }
+            for b in found
         ],
     }
 
@@ -213,7 +234,10 @@ def _number_check(row: Right) -> dict[str, Any]:
             "digit": number.parts["check"], "year": number.parts["year"],
         }  # fmt: skip
         return {"ok": not doubts, "text": " ".join([text, *doubts])}
-    return {"ok": None, "text": " ".join([_("Its form is right; numbers of this kind carry no check digit."), *doubts])}
+    return {
+        "ok": None,
+        "text": " ".join([_("Its form is right; numbers of this kind carry no check digit."), *doubts]),
+    }
 
 
 def _facts(row: Right) -> list[tuple[str, Any]]:
@@ -249,7 +273,10 @@ def _dealing_text(dealing: Any) -> str:
         parts.insert(0, str(labels.LOCKS[dealing.facts["lock"]]))
     if dealing.kind == "name_change":
         parts.insert(0, f"{dealing.facts['from']} → {dealing.facts['to']}")
-    if dealing.kind == "status" and isinstance(dealing.facts.get("to"), str):
+    for name, (old, new) in dealing.facts.get("changes", {}).items():
+        words = labels.STATUSES if name == "status" else {}
+        parts.insert(0, f"{labels.FIELDS[name]}: {words.get(old, old) or '–'} → {words.get(new, new)}")
+    if dealing.kind == "status" and "to" in dealing.facts:
         parts.insert(0, str(labels.STATUSES[dealing.facts["to"]]))
     return " · ".join(p for p in parts if p)
 
@@ -314,7 +341,9 @@ def owner(request: HttpRequest, uid: str) -> HttpResponse:
     """Record a transfer."""
     row = _right_to_change(request, uid)
     actor = actor_of(request)
-    form = forms.OwnerForm(request.POST or None, actor=actor, blocking=queries.blocking_locks(row, "transfer"))
+    form = forms.OwnerForm(
+        request.POST or None, actor=actor, blocking=queries.blocking_locks(row, "transfer")
+    )
 
     def do() -> None:
         data = form.cleaned_data
@@ -324,7 +353,13 @@ def owner(request: HttpRequest, uid: str) -> HttpResponse:
         )  # fmt: skip
 
     return _changed(
-        request, row, form, do, _("Record a new owner"), _("The new owner was recorded."), _("Record the new owner")
+        request,
+        row,
+        form,
+        do,
+        _("Record a new owner"),
+        _("The new owner was recorded."),
+        _("Record the new owner"),
     )
 
 
@@ -366,7 +401,9 @@ def lock(request: HttpRequest, uid: str) -> HttpResponse:
         data = {name: form.cleaned_data[name] for name in names}
         service.place_lock(actor, row, **data, consents=form.consents, override=form.override)
 
-    return _changed(request, row, form, do, _("Enter a lock"), _("The lock was entered."), _("Enter the lock"))
+    return _changed(
+        request, row, form, do, _("Enter a lock"), _("The lock was entered."), _("Enter the lock")
+    )
 
 
 @signed_in
@@ -374,12 +411,13 @@ def lock(request: HttpRequest, uid: str) -> HttpResponse:
 def release(request: HttpRequest, uid: str, lock: str) -> HttpResponse:
     """Record the end of a lock."""
     row = _right_to_change(request, uid)
-    held = row.locks.select_related("holder").get(uid=lock)
+    held = row.locks.select_related("holder").filter(uid=lock).first()
+    if held is None:
+        raise NotVisible(lock)
     form = forms.ReleaseForm(request.POST or None)
     kind = labels.LOCKS[held.kind]
-    answer = _changed(
+    return _changed(
         request, row, form,
         lambda: service.release_lock(actor_of(request), held, version_of(request), **form.cleaned_data),
         _("Record the end of: %(lock)s") % {"lock": kind}, _("The lock was released."), _("Record the end"),
     )  # fmt: skip
-    return answer

@@ -36,7 +36,12 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(autouse=True)
 def edition(db: None) -> Edition:
     version = {"value": 7, "valid_from": "2026-01-01", "source": "HOUSE", "status": "sample"}
-    parameter = {"code": "days", "label": {"zh-Hans": "天数", "en": "Days"}, "unit": "day", "versions": [version]}
+    parameter = {
+        "code": "days",
+        "label": {"zh-Hans": "天数", "en": "Days"},
+        "unit": "day",
+        "versions": [version],
+    }
     content = {
         "city": {"code": settings.CITY, "bodies": []},
         "plans": {},
@@ -104,7 +109,12 @@ def test_an_account_is_opened_given_a_mandate_and_closed(staff: Staff) -> None:
     assert person.check_password(secret) and "no-cache" in shown["Cache-Control"]
     assert secret not in str(list(AuditEntry.objects.values_list("detail", flat=True)))
     grant = reverse("admin-grant", args=[person.uid])
-    data = {"organisation": staff.bureau.pk, "role": "reporter", "valid_from": "2026-01-01", "valid_to": "2099-12-31"}
+    data = {
+        "organisation": staff.bureau.pk,
+        "role": "reporter",
+        "valid_from": "2026-01-01",
+        "valid_to": "2099-12-31",
+    }
     assert staff.security.post(grant, data).status_code == 302
     again = staff.security.post(grant, data)
     assert again.status_code == 200 and "holds this mandate already" in again.text
@@ -115,7 +125,10 @@ def test_an_account_is_opened_given_a_mandate_and_closed(staff: Staff) -> None:
     staff.security.post(reverse("admin-revoke", args=[mandate.uid]), {"reason": "调离"})
     signed = Client()
     signed.force_login(person)
-    assert staff.security.post(reverse("admin-person-close", args=[person.uid]), {"reason": "离职"}).status_code == 302
+    assert (
+        staff.security.post(reverse("admin-person-close", args=[person.uid]), {"reason": "离职"}).status_code
+        == 302
+    )
     assert signed.get(reverse("notices")).status_code == 302
     staff.security.post(reverse("admin-person-act", args=[person.uid]), {"do": "reopen"})
     person.refresh_from_db()
@@ -172,7 +185,9 @@ def test_a_failed_job_gets_fresh_attempts(staff: Staff) -> None:
 
 def test_a_delivery_put_off_is_tried_at_once(staff: Staff) -> None:
     event = OutboxEvent.objects.create(topic="invented")
-    row = Delivery.objects.create(event=event, handler="h", attempts=3, retry_at=event.at, last_error="OSError")
+    row = Delivery.objects.create(
+        event=event, handler="h", attempts=3, retry_at=event.at, last_error="OSError"
+    )
     assert "1 delivery is put off" in staff.system.get(reverse("admin-deliveries")).text
     staff.system.post(reverse("admin-delivery-retry", args=[row.pk]))
     row.refresh_from_db()
@@ -266,7 +281,12 @@ def test_signing_in_and_setting_up_a_second_factor(staff: Staff) -> None:
     secret = client.session["mfa.totp.secret"]
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
     assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302
-    for name in ("mfa_index", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_deactivate_totp"):
+    for name in (
+        "mfa_index",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_deactivate_totp",
+    ):
         shown = client.get(reverse(name))
         assert shown.status_code == 200, name
         _nothing_inline(shown.text)
@@ -282,5 +302,3 @@ def test_the_templates_are_ours(staff: Staff) -> None:
     ours = Path(settings.PACKAGE) / "site" / "templates"
     for name in ("account/login.html", "mfa/authenticate.html", "allauth/layouts/base.html"):
         assert (ours / name).exists()
-
-

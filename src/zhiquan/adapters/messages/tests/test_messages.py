@@ -12,6 +12,7 @@ import pytest
 from zhiquan.adapters.messages import FileMail, FileSms
 from zhiquan.kernel import notices, outbox
 from zhiquan.kernel.models import Notice, OutboxEvent, Person
+from zhiquan.kernel.worker import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -65,4 +66,7 @@ def test_telling_somebody_sends_through_every_connected_channel_once(
     assert OutboxEvent.objects.count() == 1
     outbox.relay()
     outbox.relay()
+    carrier = Worker()
+    while carrier.run_one():
+        pass
     assert len(list((tmp_path / "mail").iterdir())) == len(list((tmp_path / "sms").iterdir())) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -138,6 +139,15 @@ class ItemBody(models.Model):
         return f"{self.item} ← {self.organisation}"
 
 
+class MilestoneRows(models.QuerySet["Milestone"]):
+    """Milestones as they stood on a day."""
+
+    def standing(self, day: date) -> MilestoneRows:
+        """Those that were there at the end of `day`, whatever was added or removed later."""
+        added = models.Q(added_on=None) | models.Q(added_on__lte=day)
+        return self.filter(added & (models.Q(removed=False) | models.Q(removed_on__gt=day)))
+
+
 class Milestone(models.Model):
     """A dated step: worked back from the deadline, a yearly target or a periodic review."""
 
@@ -164,6 +174,8 @@ class Milestone(models.Model):
     removed = models.BooleanField(default=False)
     removed_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = MilestoneRows.as_manager()
 
     class Meta:
         ordering = ["item", "planned_on", "order"]

@@ -170,7 +170,7 @@ def board(plan: Plan, as_of: date, items: Sequence[Item] | None = None) -> Board
     edition = editions.by_hash(plan.edition_id) if plan.edition_id else editions.current(settings.CITY)
     rules = mapping.light_rules(edition, as_of)
     keys = [i.pk for i in rows] if items is not None else None
-    stones = _milestones(plan, keys)
+    stones = _milestones(plan, keys, as_of)
     bodies = _bodies(plan, keys)
     proofs = _proofs(plan, keys, as_of)
     start = _start(plan)
@@ -187,8 +187,8 @@ def _start(plan: Plan) -> date:
     return max(published, plan.issued_on) if plan.issued_on else published
 
 
-def _milestones(plan: Plan, items: list[int] | None) -> dict[int, list[Milestone]]:
-    rows = Milestone.objects.filter(item__plan=plan, removed=False)
+def _milestones(plan: Plan, items: list[int] | None, as_of: date) -> dict[int, list[Milestone]]:
+    rows = Milestone.objects.standing(as_of).filter(item__plan=plan)
     if items is not None:
         rows = rows.filter(item__in=items)
     found: dict[int, list[Milestone]] = defaultdict(list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -20,7 +21,7 @@ def plans_of(actor: Actor) -> QuerySet[Plan]:
 
 
 def evidence_list(
-    actor: Actor, *, state: str = "", text: str = "", plan: str = "", mine: bool = False
+    actor: Actor, *, state: str = "", text: str = "", plan: UUID | None = None, mine: bool = False
 ) -> QuerySet[Submission]:
     """Submissions the actor may see, waiting ones oldest first (they have a clock), others newest first."""
     rows = access.submissions.visible_to(actor).select_related(

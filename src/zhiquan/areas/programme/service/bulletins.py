@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.programme import access, bulletin_text
 from zhiquan.areas.programme.models import Bulletin, Correction, Countersign, Plan
 from zhiquan.areas.programme.queries.board import Board, board
-from zhiquan.areas.programme.queries.figures import figures_of, trace
+from zhiquan.areas.programme.queries.figures import Figure, figures_of, trace
 from zhiquan.areas.programme.service.items import people_of
 from zhiquan.kernel import audit, canonical, clock, editions, indicators, jobs, notices, numbering, refs
 from zhiquan.kernel.actions import action, save_version
@@ -35,22 +36,22 @@ def draft_bulletin(
     access.bulletins.require(actor, "draft")
     if period_from > period_to:
         raise Refused("period_reversed", N_("The period ends before it begins."))
-    if as_of > clock.today():
-        raise Refused("as_of_in_future", N_("A bulletin cannot report a day that has not come yet."))
+    _check_day(plan, as_of)
+    if form not in dict(Bulletin.FORMS):
+        raise Refused("unknown_form", N_("There is no form of bulletin %(form)s."), form=form)
     with action(actor, "programme.bulletin.draft") as act:
-        corrections = list(
-            Correction.objects.filter(bulletin__plan=plan, printed_in=None).select_related("bulletin")
-        )
+        corrections = list(_unprinted(plan))
         day = board(plan, as_of)
+        figures = figures_of([s.item for s in day.states], as_of)
         row = Bulletin.objects.create(
             plan=plan,
             form=form,
-            title=f"关于{plan.short_title or plan.title}进展情况的通报",
+            title=f"关于{plan.short_title or plan.title}进展情况的通报"[:300],
             period_from=period_from,
             period_to=period_to,
             as_of=as_of,
-            figures=_figures(day),
-            content=_content(day, corrections),
+            figures=_figures(day, figures),
+            content=_content(day, figures, corrections),
             drafted_by=actor.person,
         )
         Correction.objects.filter(pk__in=[c.pk for c in corrections]).update(printed_in=row)
@@ -59,21 +60,31 @@ def draft_bulletin(
     return row
 
 
-def _figures(day: Board) -> dict[str, Any]:
+def _check_day(plan: Plan, as_of: date) -> None:
+    if plan.state not in (Plan.ACTIVE, Plan.CLOSED):
+        raise Refused("plan_not_published", N_("A bulletin tells of a published plan."))
+    if as_of > clock.today():
+        raise Refused("as_of_in_future", N_("A bulletin cannot report a day that has not come yet."))
+
+
+def _unprinted(plan: Plan) -> QuerySet[Correction]:
+    rows = Correction.objects.filter(bulletin__plan=plan, printed_in=None)
+    return rows.select_related("bulletin").order_by("pk")
+
+
+def _figures(day: Board, figures: Mapping[int, Sequence[Figure]]) -> dict[str, Any]:
     """What the board said: lights, progress, values and the fingerprint of each value's members."""
-    values = []
-    for item, found in figures_of([s.item for s in day.states], day.as_of).items():
-        for figure in found:
-            members = trace(figure, day.as_of)
-            values.append(
-                {
-                    "item": item,
-                    "code": figure.target.code,
-                    "value": str(figure.value) if figure.value is not None else None,
-                    "reported": str(figure.reported) if figure.reported is not None else None,
-                    "members": indicators.fingerprint(members),
-                }
-            )
+    values = [
+        {
+            "item": state.item.code,
+            "code": figure.target.code,
+            "value": str(figure.value) if figure.value is not None else None,
+            "reported": str(figure.reported) if figure.reported is not None else None,
+            "members": indicators.fingerprint(trace(figure, day.as_of)),
+        }
+        for state in day.states
+        for figure in figures[state.item.pk]
+    ]
     body = {
         "counts": day.counts,
         "items": [
@@ -91,8 +102,9 @@ def _figures(day: Board) -> dict[str, Any]:
     return {**body, "fingerprint": canonical.sm3(canonical.dumps(body).encode())}
 
 
-def _content(day: Board, corrections: Sequence[Correction]) -> dict[str, Any]:
-    figures = figures_of([s.item for s in day.states], day.as_of)
+def _content(
+    day: Board, figures: dict[int, list[Figure]], corrections: Sequence[Correction]
+) -> dict[str, Any]:
     return {
         "addressee": "各有关单位",
         "copied_to": "",
@@ -110,6 +122,9 @@ def edit_bulletin(actor: Actor, row: Bulletin, version: int, fields: Mapping[str
         raise Refused(
             "unknown_field", N_("These fields cannot be edited: %(names)s."), names=", ".join(unknown)
         )
+    title = " ".join(str(fields.get("title", row.title)).split())
+    if not 0 < len(title) <= 300:
+        raise Refused("title_length", N_("A bulletin needs a title of at most 300 characters."))
     content, edited = dict(row.content), set(row.edited)
     for name in ("addressee", "copied_to"):
         content[name] = fields.get(name, content.get(name, ""))
@@ -118,10 +133,9 @@ def edit_bulletin(actor: Actor, row: Bulletin, version: int, fields: Mapping[str
         edited |= changed
     with action(actor, "programme.bulletin.edit", refs.make("programme.bulletin", row)) as act:
         act.changed(fields)
+        _ask_again(row, act.ref, (title, content) != (row.title, row.content))
         return save_version(
-            row,
-            version,
-            {"title": fields.get("title", row.title), "content": content, "edited": sorted(edited)},
+            row, version, {"title": title, "content": content, "edited": sorted(edited)}
         )
 
 
@@ -129,31 +143,77 @@ def _edited(before: list[dict[str, Any]], texts: Mapping[str, str]) -> tuple[lis
     after, changed = [], set()
     for paragraph in before:
         text = " ".join(texts.get(paragraph["code"], paragraph["text"]).split())
-        if text != paragraph["text"]:
+        same = text == " ".join(paragraph["text"].split())
+        if not same:
             changed.add(paragraph["code"])
         if text:
-            after.append({**paragraph, "text": text})
+            after.append(paragraph if same else {**paragraph, "text": text})
     return after, changed
+
+
+def _ask_again(row: Bulletin, ref: str, changed: bool) -> None:
+    """Who answered, answered to the text as it was: after a change they are asked again."""
+    answered = row.countersigns.exclude(state=Countersign.ASKED)
+    asked = [c.organisation for c in answered.select_related("organisation")]
+    if not changed or not asked:
+        return
+    answered.update(state=Countersign.ASKED, by=None, at=None)
+    notices.tell(
+        people_of(asked),
+        N_("The bulletin “%(title)s” was changed after you answered. Please look again."),
+        ref,
+        title=row.title,
+    )
 
 
 def refresh_figures(actor: Actor, row: Bulletin, version: int, as_of: date) -> Bulletin:
     """Compute the draft anew as of another day. Paragraphs that people edited stay as they are."""
     access.bulletins.require(actor, "edit", row)
-    if as_of > clock.today():
-        raise Refused("as_of_in_future", N_("A bulletin cannot report a day that has not come yet."))
+    _check_day(row.plan, as_of)
     with action(actor, "programme.bulletin.refresh", refs.make("programme.bulletin", row)) as act:
         day = board(row.plan, as_of)
-        corrections = list(row.prints_corrections.select_related("bulletin"))
-        content = {**row.content, **_content(day, corrections), **_kept(row.content)}
-        kept = {p["code"]: p for p in row.content["paragraphs"] if p["code"] in row.edited}
-        content["paragraphs"] = [kept.get(p["code"], p) for p in content["paragraphs"]]
-        figures = _figures(day)
+        _unprinted(row.plan).update(printed_in=row)
+        corrections = list(row.prints_corrections.select_related("bulletin").order_by("pk"))
+        found = figures_of([s.item for s in day.states], as_of)
+        content = {**row.content, **_content(day, found, corrections), **_kept(row.content)}
+        content["paragraphs"] = _merged(row.content["paragraphs"], content["paragraphs"], set(row.edited))
+        figures = _figures(day, found)
         act.note(as_of=as_of.isoformat(), figures=figures["fingerprint"])
+        _ask_again(row, act.ref, content != row.content)
         return save_version(row, version, {"as_of": as_of, "figures": figures, "content": content})
 
 
 def _kept(content: Mapping[str, Any]) -> dict[str, Any]:
     return {name: content[name] for name in ("addressee", "copied_to") if name in content}
+
+
+def _merged(
+    old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]], edited: set[str]
+) -> list[dict[str, Any]]:
+    """The new paragraphs with what people made of them: rewritten ones stay, emptied ones stay away.
+
+    A rewritten paragraph that the new figures no longer bring stays behind the one it followed.
+    """
+    kept = {p["code"]: p for p in old if p["code"] in edited}
+    merged = [kept.get(p["code"], p) for p in new if p["code"] not in edited or p["code"] in kept]
+    for place, paragraph in enumerate(old):
+        code = paragraph["code"]
+        if code not in edited or any(p["code"] == code for p in merged):
+            continue
+        before = {p["code"] for p in old[:place]}
+        at = max((n for n, p in enumerate(merged, start=1) if p["code"] in before), default=0)
+        merged.insert(at, paragraph)
+    return merged
+
+
+def discard_bulletin(actor: Actor, row: Bulletin, version: int) -> None:
+    """Throw a draft away. Corrections that it was to print wait for the next one."""
+    access.bulletins.require(actor, "edit", row)
+    with action(actor, "programme.bulletin.discard", refs.make("programme.bulletin", row)) as act:
+        # Whoever changed it meanwhile learns of the conflict, not of a loss.
+        save_version(row, version, {"return_reason": ""})
+        act.note(plan=str(row.plan.uid), as_of=row.as_of.isoformat())
+        row.delete()
 
 
 def ask_countersign(actor: Actor, row: Bulletin, organisations: Sequence[Organisation]) -> None:
@@ -174,6 +234,8 @@ def ask_countersign(actor: Actor, row: Bulletin, organisations: Sequence[Organis
 def answer_countersign(actor: Actor, row: Bulletin, *, agree: bool, comment: str) -> None:
     """Agree, or object with a comment."""
     access.bulletins.require(actor, "countersign", row)
+    if Bulletin.objects.filter(pk=row.pk, state=Bulletin.ISSUED).exists():
+        raise Refused("bulletin_issued", N_("This bulletin is issued and changes no more."))
     if not agree and not comment.strip():
         raise Refused("reason_missing", N_("Say what you object to."))
     with action(actor, "programme.bulletin.countersign", refs.make("programme.bulletin", row)) as act:
@@ -238,11 +300,19 @@ def approve_bulletin(actor: Actor, row: Bulletin, version: int) -> Bulletin:
         )
         act.emit("programme.bulletin.issued", plan=str(row.plan.uid))
         jobs.start(actor, "programme.render_bulletin", ref=act.ref, bulletin=str(row.uid))
+        _release_left_out(issued)
         # The number comes last: its row stays locked until the transaction ends.
         issued.number = _number(issued)
         act.note(number=issued.number, head=head.hash, figures=row.figures["fingerprint"])
         Bulletin.objects.filter(pk=row.pk).update(number=issued.number)
     return issued
+
+
+def _release_left_out(row: Bulletin) -> None:
+    """A correction that the editors took out of the text was not printed: the next bulletin brings it."""
+    printed = {p["code"] for p in row.content["paragraphs"]}
+    left_out = [c.pk for c in row.prints_corrections.all() if f"correction.{c.uid}" not in printed]
+    Correction.objects.filter(pk__in=left_out).update(printed_in=None)
 
 
 def _number(row: Bulletin) -> str:

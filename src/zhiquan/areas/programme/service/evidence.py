@@ -96,7 +96,7 @@ def submit_cases(
     """Hand in the case list behind an indicator as it stood on `true_on`; its members are fingerprinted."""
     found = indicators.get(indicator)
     if found is None:
-        raise Refused("no_indicator", N_("There is no indicator %(code)s."), code=indicator)
+        raise Refused("no_indicator", N_("There is no indicator %(name)s."), name=indicator)
 
     def make() -> Evidence:
         members = indicators.counted(found.members(true_on), true_on)

@@ -95,6 +95,11 @@ def _check_milestone(item: Item, fields: Mapping[str, Any], code: str) -> dict[s
     return dict(fields)
 
 
+def _facts(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields for the audit entry: a body by its uid."""
+    return {name: v.uid if isinstance(v, Organisation) else v for name, v in fields.items()}
+
+
 def change_milestone(
     actor: Actor, milestone: Milestone, version: int, fields: Mapping[str, Any], reason: str
 ) -> Milestone:
@@ -106,7 +111,7 @@ def change_milestone(
         raise Refused("reason_missing", N_("Say why the milestone changes: the reason is shown beside it."))
     with action(actor, "programme.milestone.change", refs.make("programme.item", milestone.item)) as act:
         row = save_version(milestone, version, written)
-        act.changed(fields)
+        act.changed(_facts(fields))
         act.note(milestone=str(milestone.uid), reason=reason[:300])
         touch(milestone.item.plan)
     return row
@@ -128,7 +133,7 @@ def add_milestone(actor: Actor, item: Item, fields: Mapping[str, Any]) -> Milest
             **written,
         )
         act.note(milestone=str(row.uid))
-        act.changed(fields)
+        act.changed(_facts(fields))
         touch(item.plan)
     return row
 

@@ -43,13 +43,13 @@ def board(request: HttpRequest, uid: str | None = None) -> HttpResponse:
         "plans": [p for p in queries.plans_of(actor_of(request)) if p.state in (Plan.ACTIVE, Plan.CLOSED)],
         "day": day,
         "as_of": as_of,
-        "rows": [_listed(s) for s in listed],
+        "rows": [_listed(s, as_of) for s in listed],
         "showing_all": showing_all,
         "stats": _stats(day),
         "columns": _columns(day),
         "matrix_rows": _matrix_rows(day),
-        "dated": [_gantt_row(s) for s in day.dated],
-        "ongoing": [_gantt_row(s) for s in day.ongoing],
+        "dated": [_gantt_row(s) for s in sorted(day.dated, key=_most_pressing)],
+        "ongoing": [_gantt_row(s) for s in sorted(day.ongoing, key=_most_pressing)],
         "span": _span(day),
         "cards": _cards(day, as_of),
         "soon": _soonest(day),
@@ -65,10 +65,21 @@ def _narrowed(day: Board, light: str, body: str) -> list[ItemState]:
         states = [s for s in states if s.code == light]
     if body:
         states = [s for s in states if any(str(b.organisation.uid) == body for b in s.bodies)]
-    return sorted(states, key=lambda s: (s.slack is None, s.slack if s.slack is not None else 0, s.item.order))
+    return sorted(
+        states, key=lambda s: (s.slack is None, s.slack if s.slack is not None else 0, s.item.order)
+    )
 
 
-def _listed(state: ItemState) -> dict[str, Any]:
+WEIGHT = {"late": 0, "warn": 1, "unasked": 3}
+
+
+def _most_pressing(state: ItemState) -> tuple[date, int, int, int]:
+    """What ends first stands first; among those what is late, by days late; what nobody was asked for ends the list."""
+    slack = state.slack if state.slack is not None else 0
+    return state.item.due or date.max, WEIGHT.get(state.code, 2), slack, state.item.order
+
+
+def _listed(state: ItemState, as_of: date) -> dict[str, Any]:
     slack = state.slack
     tone = {"late": "late", "warn": "warn"}.get(state.code, "ok")
     return {
@@ -76,6 +87,7 @@ def _listed(state: ItemState) -> dict[str, Any]:
         "why": wording.why(state),
         "holding": _(", ").join(wording.body_name(b.organisation) for b in state.holding),
         "slack": slack,
+        "left": (state.item.due - as_of).days if state.item.due else None,
         "tone": tone if slack is not None and slack < 0 else ("ok" if tone == "ok" else tone),
     }
 
@@ -98,9 +110,7 @@ def _item_url(state: ItemState) -> str:
 
 
 def _columns(day: Board) -> list[charts.MatrixColumn]:
-    return [
-        charts.MatrixColumn(s.item.code, s.item.shown_title, _item_url(s), _band(s)) for s in day.states
-    ]
+    return [charts.MatrixColumn(s.item.code, s.item.shown_title, _item_url(s), _band(s)) for s in day.states]
 
 
 def _band(state: ItemState) -> str:
@@ -191,6 +201,9 @@ def _cards(day: Board, as_of: date) -> list[dict[str, Any]]:
                         "value": float(figure.reported),
                         "values": [],
                         "target": float(figure.target.value) if figure.target.comparator else None,
+                        "goal": wording.goal(
+                            figure.target.comparator, figure.target.value, figure.target.unit
+                        ),
                         "how": "said",
                         "url": _item_url(state),
                     }
@@ -206,7 +219,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise NotVisible(code)
     as_of = day_of(request)
-    members = sorted(indicators.counted(found.members(as_of), as_of), key=lambda m: m.counted_on, reverse=True)
+    members = sorted(
+        indicators.counted(found.members(as_of), as_of), key=lambda m: m.counted_on, reverse=True
+    )
     page = Paginator(members, 50).get_page(request.GET.get("page"))
     resolved = refs.resolve([m.ref for m in page], actor_of(request))
     context = {

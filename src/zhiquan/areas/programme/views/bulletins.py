@@ -14,12 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhiquan.areas.programme import access, documents, queries, service
 from zhiquan.areas.programme.forms import DraftForm
 from zhiquan.areas.programme.models import Bulletin, Plan
-from zhiquan.areas.programme.views.shared import actor_of, attachment, members_only, version_of
+from zhiquan.areas.programme.views.shared import (
+    INCOMPLETE,
+    Difference,
+    actor_of,
+    attachment,
+    members_only,
+    uid_of,
+    version_of,
+)
 from zhiquan.engines import documents as engine
 from zhiquan.kernel import clock, files
-from zhiquan.kernel.errors import NotVisible, Refused
+from zhiquan.kernel.errors import Conflict, NotVisible, Refused
 from zhiquan.kernel.models import Organisation
 
+EDITED = ("title", "addressee", "copied_to")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -112,18 +121,46 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
     """Edit the draft's title, addressees and paragraphs; an emptied paragraph is left out."""
     actor = actor_of(request)
     row = access.bulletins.get_for(actor, uid, "edit")
+    shown = _texts(row)
+    rows: list[Difference] = []
     if request.method == "POST":
-        texts = {k.removeprefix("p:"): v for k, v in request.POST.items() if k.startswith("p:")}
-        fields = {
-            "title": request.POST.get("title", row.title).strip() or row.title,
-            "addressee": request.POST.get("addressee", "").strip(),
-            "copied_to": request.POST.get("copied_to", "").strip(),
-            "paragraphs": texts,
+        typed = {n: request.POST.get(n, shown[n]).strip() for n in shown}
+        typed["title"] = typed["title"] or row.title
+        fields = {n: typed[n] for n in EDITED} | {
+            "paragraphs": {n.removeprefix("p:"): t for n, t in typed.items() if n.startswith("p:")}
         }
-        service.edit_bulletin(actor, row, version_of(request), fields)
-        messages.success(request, _("Saved."))
-        return redirect("programme:bulletin", row.uid)
-    return render(request, "programme/edit_bulletin.html", {"bulletin": row, "title": _("Edit the bulletin")})
+        try:
+            service.edit_bulletin(actor, row, version_of(request), fields)
+        except Conflict as conflict:
+            row = conflict.current
+            rows = _conflicting(row, typed)
+            shown = _texts(row) | typed
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("programme:bulletin", row.uid)
+    context = {
+        "bulletin": row,
+        "title": _("Edit the bulletin"),
+        "shown": shown,
+        "paragraphs": [(p, shown[f"p:{p['code']}"]) for p in row.content["paragraphs"]],
+        "differences": rows,
+    }
+    return render(request, "programme/edit_bulletin.html", context, status=409 if rows else 200)
+
+
+def _texts(row: Bulletin) -> dict[str, str]:
+    """The editable texts by the name of their control."""
+    found = {"title": row.title, **{n: row.content.get(n, "") for n in EDITED[1:]}}
+    return found | {f"p:{p['code']}": p["text"] for p in row.content["paragraphs"]}
+
+
+def _conflicting(row: Bulletin, typed: dict[str, str]) -> list[Difference]:
+    """Also the paragraphs that somebody else left out meanwhile: their text is shown, so that it is not lost."""
+    labels = {"title": _("Title"), "addressee": _("Addressees (主送)"), "copied_to": _("Copied to (抄送)")}
+    now = _texts(row)
+    return [
+        (labels.get(n, _("Paragraph")), text, now.get(n, "")) for n, text in typed.items() if text != now.get(n)
+    ]
 
 
 @members_only
@@ -138,7 +175,8 @@ def act(request: HttpRequest, uid: str) -> HttpResponse:
             service.refresh_figures(actor, row, version_of(request), clock.today())
             messages.success(request, _("Figures as of today; what you edited stayed."))
         case "ask":
-            chosen = Organisation.objects.filter(uid__in=request.POST.getlist("organisation"))
+            wanted = [uid_of(text) for text in request.POST.getlist("organisation")]
+            chosen = Organisation.objects.filter(uid__in=wanted)
             service.ask_countersign(actor, row, list(chosen))
         case "countersign":
             agree = request.POST.get("agree") == "1"
@@ -154,6 +192,8 @@ def act(request: HttpRequest, uid: str) -> HttpResponse:
         case "correct":
             service.correct_bulletin(actor, row, text)
             messages.success(request, _("The correction will be printed in the next bulletin."))
+        case _:
+            raise Refused("unknown_act", INCOMPLETE)
     return redirect("programme:bulletin", row.uid)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhiquan.areas.programme import access, queries, service
 from zhiquan.areas.programme.forms import EvidenceForm, ReviewForm, ShareForm
 from zhiquan.areas.programme.models import Evidence, Item, Submission
-from zhiquan.areas.programme.views.shared import actor_of, attachment, members_only
+from zhiquan.areas.programme.views.shared import INCOMPLETE, actor_of, attachment, members_only, uid_of
 from zhiquan.kernel import files, indicators, refs
 from zhiquan.kernel.actor import REPORTER, REVIEWER
 from zhiquan.kernel.errors import NotVisible, Refused
@@ -58,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         state = ""
     text = request.GET.get("q", "").strip()
     mine = request.GET.get("mine") == "1"
-    rows = queries.evidence_list(actor, state=state, text=text, plan=request.GET.get("plan", ""), mine=mine)
+    rows = queries.evidence_list(actor, state=state, text=text, plan=uid_of(request.GET.get("plan")), mine=mine)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -190,6 +190,8 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
             case "withdraw":
                 service.withdraw_submission(actor, row, version)
                 messages.success(request, _("Withdrawn."))
+            case _:
+                raise Refused("unknown_act", INCOMPLETE)
     except Refused as error:
         if error.code != "reason_missing":
             raise

@@ -16,10 +16,19 @@ from zhiquan.areas.programme import access, queries, service, wording
 from zhiquan.areas.programme.forms import ContactForm, MilestoneForm, OverrideForm
 from zhiquan.areas.programme.models import Item, Milestone, Plan, Submission
 from zhiquan.areas.programme.queries.board import board
-from zhiquan.areas.programme.views.shared import actor_of, day_of, members_only, version_of
+from zhiquan.areas.programme.views.shared import (
+    Difference,
+    actor_of,
+    day_of,
+    differences,
+    members_only,
+    newer,
+    uid_of,
+    version_of,
+)
 from zhiquan.kernel import clock, people, refs
-from zhiquan.kernel.actor import OFFICE
-from zhiquan.kernel.errors import Denied, NotVisible, Refused
+from zhiquan.kernel.actor import OFFICE, REPORTER
+from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.kernel.models import AuditEntry, Contact, Organisation
 
 EVIDENCE_SHOWN = 50
@@ -91,7 +100,7 @@ def _figures(row: Item, as_of: Any) -> list[dict[str, Any]]:
                 "unit": wording.unit(target.unit),
                 "value": wording.number(figure.value) if figure.value is not None else "",
                 "reported": wording.number(figure.reported) if figure.reported is not None else "",
-                "goal": wording.number(target.value) if target.comparator else "",
+                "goal": wording.goal(target.comparator, target.value, target.unit) if target.comparator else "",
                 "pips": (int(known), int(target.value)) if countable and known is not None else None,
                 "url": reverse("programme:indicator", args=[target.indicator]) if target.indicator else "",
             }
@@ -157,7 +166,7 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
 def lead(request: HttpRequest, uid: str) -> HttpResponse:
     actor = actor_of(request)
     row = access.items.get_for(actor, uid, "edit")
-    chosen = Organisation.objects.filter(uid=request.POST.get("organisation") or None).first()
+    chosen = Organisation.objects.filter(uid=uid_of(request.POST.get("organisation"))).first()
     service.set_lead(actor, row, chosen)
     messages.success(request, _("The lead body was set."))
     return redirect("programme:item", row.uid)
@@ -173,13 +182,20 @@ def override(request: HttpRequest, uid: str) -> HttpResponse:
         service.clear_override(actor, row, version_of(request))
         return redirect("programme:item", row.uid)
     form = OverrideForm(request.POST or None, initial={"version": row.version})
+    rows: list[Difference] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        service.override_light(actor, row, data["version"], data["light"], data["reason"])
-        messages.success(request, _("The status is set by hand and says so."))
-        return redirect("programme:item", row.uid)
-    context = {"form": form, "item": row, "title": _("Set the status by hand")}
-    return render(request, "programme/override.html", context)
+        try:
+            service.override_light(actor, row, data["version"], data["light"], data["reason"])
+        except Conflict as conflict:
+            now: Item = conflict.current
+            rows = differences(form, [("light", now.override_light), ("reason", now.override_reason)])
+            form.data = newer(form, now.version)
+        else:
+            messages.success(request, _("The status is set by hand and says so."))
+            return redirect("programme:item", row.uid)
+    context = {"form": form, "item": row, "title": _("Set the status by hand"), "differences": rows}
+    return render(request, "programme/override.html", context, status=409 if rows else 200)
 
 
 @members_only
@@ -194,6 +210,7 @@ def milestone(request: HttpRequest, uid: str) -> HttpResponse:
     names = ("title", "planned_on", "weight", "organisation")
     initial = {n: getattr(row, n) for n in names} | {"version": row.version, "title": str(row)}
     form = MilestoneForm(request.POST or None, item=row.item, initial=initial)
+    rows: list[Difference] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -204,14 +221,18 @@ def milestone(request: HttpRequest, uid: str) -> HttpResponse:
                 if fields["title"] == str(row):
                     fields["title"] = row.title
                 service.change_milestone(actor, row, data["version"], fields, data["reason"])
+        except Conflict as conflict:
+            now: Milestone = conflict.current
+            rows = differences(form, [("title", str(now)), *((n, getattr(now, n)) for n in names[1:])])
+            form.data = newer(form, now.version)
         except Refused as error:
             if error.code not in ("reason_missing", "milestone_proved"):
                 raise
             form.add_error("reason", error.sentence())
         else:
             return redirect("programme:item", row.item.uid)
-    context = {"form": form, "item": row.item, "milestone": row, "title": str(row)}
-    return render(request, "programme/milestone.html", context)
+    context = {"form": form, "item": row.item, "milestone": row, "title": str(row), "differences": rows}
+    return render(request, "programme/milestone.html", context, status=409 if rows else 200)
 
 
 @members_only
@@ -249,7 +270,7 @@ def name_contact(request: HttpRequest, uid: str) -> HttpResponse:
     body = Organisation.objects.filter(uid=uid, kind=Organisation.GOVERNMENT).first()
     if body is None:
         raise NotVisible(uid)
-    own = actor.organisation is not None and actor.organisation.pk == body.pk
+    own = actor.has(REPORTER) and actor.organisation is not None and actor.organisation.pk == body.pk
     if not (actor.has(OFFICE) or own):
         raise Denied("name_contact")
     form = ContactForm(request.POST or None, initial={"since": clock.today()})

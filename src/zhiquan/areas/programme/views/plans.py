@@ -18,7 +18,14 @@ from zhiquan.areas.programme import access, queries, service
 from zhiquan.areas.programme.forms import ImportForm, ItemForm
 from zhiquan.areas.programme.models import Item, Plan
 from zhiquan.areas.programme.service.plans import foresee
-from zhiquan.areas.programme.views.shared import actor_of, day_of, members_only, version_of
+from zhiquan.areas.programme.views.shared import (
+    actor_of,
+    day_of,
+    differences,
+    members_only,
+    newer,
+    version_of,
+)
 from zhiquan.kernel import clock, files
 from zhiquan.kernel.errors import Conflict, Refused
 from zhiquan.ui import lights
@@ -206,24 +213,11 @@ def _review_url(plan: Plan) -> str:
 
 def _conflict(request: HttpRequest, plan: Plan, form: ItemForm, current: Item) -> HttpResponse:
     """The form keeps what this reader typed, now against the newer version, with the other text beside it."""
-    again = ItemForm(request.POST.copy())
-    again.data["version"] = current.version  # type: ignore[index]
-    rows = [
-        (form[n].label, form[n].value(), _shown(getattr(current, n)))
-        for n in ITEM_FIELDS
-        if _shown(form.cleaned_data[n]) != _shown(getattr(current, n))
-    ]
+    rows = differences(form, [(n, getattr(current, n)) for n in ITEM_FIELDS])
+    form.data = newer(form, current.version)
     items = list(plan.items.prefetch_related("actions").order_by("order"))
-    context = _review_context(request, plan, items, current) | {"form": again, "differences": rows}
+    context = _review_context(request, plan, items, current) | {"form": form, "differences": rows}
     return render(request, "programme/review.html", context, status=409)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return "、".join(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return "" if value is None else str(value)
 
 
 @members_only

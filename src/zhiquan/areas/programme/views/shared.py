@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
+from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.programme import access, queries
@@ -19,6 +22,11 @@ from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import NotVisible, Refused
 
 View = Callable[..., HttpResponse]
+# Label, what this reader typed, what stands there now.
+Difference = tuple[Any, str, str]
+INCOMPLETE = N_("The form is incomplete. Open the page again.")
+# No plan is older; earlier days overflow the calendar.
+EARLIEST = date(2000, 1, 1)
 
 
 def members_only(view: View) -> View:
@@ -61,14 +69,46 @@ def day_of(request: HttpRequest) -> date:
         raise Refused(
             "bad_date", N_("“%(text)s” is not a date. Write it like 2026-12-31."), text=text[:40]
         ) from None
-    return min(day, today)
+    return min(max(day, EARLIEST), today)
 
 
 def version_of(request: HttpRequest) -> int:
     try:
         return int(request.POST.get("version", ""))
     except ValueError:
-        raise Refused("version_missing", N_("The form is incomplete. Open the page again.")) from None
+        raise Refused("version_missing", INCOMPLETE) from None
+
+
+def uid_of(text: str | None) -> UUID | None:
+    """A record's uid as a form or an address sends it; None where nothing was chosen."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused("bad_choice", INCOMPLETE) from None
+
+
+def shown(value: Any) -> str:
+    """A field's value in words."""
+    if isinstance(value, list):
+        return "、".join(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)
+
+
+def differences(form: forms.Form, now: Iterable[tuple[str, Any]]) -> list[Difference]:
+    """After a conflict: the fields in which a valid form differs from the record as it is now."""
+    pairs = [(form[n].label, shown(form.cleaned_data[n]), shown(value)) for n, value in now]
+    return [p for p in pairs if p[1] != p[2]]
+
+
+def newer(form: forms.Form, version: int) -> QueryDict:
+    """All that was typed, now against the newer version."""
+    data: QueryDict = form.data.copy()  # type: ignore[attr-defined]
+    data["version"] = str(version)
+    return data
 
 
 def attachment(name: str, data: bytes, media_type: str) -> HttpResponse:
