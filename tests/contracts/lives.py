@@ -18,8 +18,8 @@ from zhiquan.kernel import people
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Contact, Organisation
 
-DAYS = 60
-FIRST = date(2026, 12, 1)
+DAYS = 45
+FIRST = date(2026, 12, 8)
 
 
 def programme(world: World) -> Iterator[date]:
@@ -28,11 +28,11 @@ def programme(world: World) -> Iterator[date]:
     plans: list[Plan] = []
     for number in range(DAYS):
         day = FIRST + timedelta(days=number)
-        if number in (0, 5, 40):
+        if number in (0, 3, 30):
             text = None if number == 0 else SMALL.replace("演示工作", f"第{number}项工作")
             plans.append(world.asked(text, day))
         with world.on(day, 14):
-            if number == 50:
+            if number == 38:
                 second = Plan.objects.get(pk=plans[1].pk)
                 service.close_plan(world.office, second, second.version)
             for _ in range(5):

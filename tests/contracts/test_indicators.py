@@ -63,7 +63,7 @@ def look(indicator: Indicator, day: date) -> Seen:
 
 
 def queries_of(indicator: Indicator, day: date) -> list[str]:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         indicator.members(day)
         indicator.denominator(day)
     return [q["sql"] for q in captured.captured_queries]
@@ -79,7 +79,7 @@ def life(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
                 with found.world.on(day, 23):
                     for indicator in indicators.every():
                         found.seen[indicator.code, day] = look(indicator, day)
-                        if len(found.days) in (8, 30):
+                        if len(found.days) in (28, 36):
                             count = len(queries_of(indicator, day))
                             found.queries.setdefault(indicator.code, []).append(count)
         found.days.sort()
@@ -99,9 +99,6 @@ def test_there_is_something_to_hold_to_the_contract(life: Life) -> None:
     for indicator in indicators.every():
         values = {life.seen[indicator.code, d].value for d in life.days}
         assert len(values) > 2, f"{indicator.code}: the lives never move it"
-        steps = [life.seen[indicator.code, d].value for d in life.days]
-        if indicator.code.startswith("programme.") and indicator.aggregate != "sum":
-            assert any(b < a for a, b in zip(steps, steps[1:], strict=False)), "the lives never take one back"
 
 
 @pytest.mark.parametrize("indicator", OFFERED)

@@ -121,6 +121,13 @@ def _enqueue(row: Job, after: datetime | None = None) -> None:
     row.save(update_fields=["turn", "state", "task_id"])
 
 
+def retry(row: Job) -> None:
+    """Give a failed job, locked by the caller, a fresh set of attempts."""
+    row.attempts, row.finished_at, row.last_error = 0, None, ""
+    row.save(update_fields=["attempts", "finished_at", "last_error"])
+    _enqueue(row)
+
+
 def _held(row: Job) -> QuerySet[Job]:
     """The row, if it is still this attempt's."""
     return Job.objects.filter(pk=row.pk, turn=row.turn, state=Job.RUNNING)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from zhiquan.kernel.actor import Actor
 from zhiquan.registry import access, identifiers, queries
@@ -14,6 +14,7 @@ from zhiquan.registry.models import Lock, Party, Right
 
 router = Router(tags=["registry"])
 MOST = 200
+FURTHEST = 10_000_000
 
 
 class OwnerOut(Schema):
@@ -102,14 +103,18 @@ def _lock(lock: Lock) -> dict[str, object]:
 
 @router.get("/rights", response=RightPage, summary="Rights that the caller may see")
 def list_rights(
-    request: HttpRequest, q: str = "", kind: str = "", status: str = "", limit: int = 50, offset: int = 0
+    request: HttpRequest,
+    q: str = Query("", max_length=200),
+    kind: str = Query("", max_length=30),
+    status: str = Query("", max_length=20),
+    limit: int = Query(50, ge=1, le=MOST),
+    offset: int = Query(0, ge=0, le=FURTHEST),
 ) -> dict[str, object]:
     """`q` finds numbers in any spelling, titles, and owners under present and former names."""
-    rows = queries.search(access.RIGHTS.visible_to(_actor(request)), q[:200])
+    rows = queries.search(access.RIGHTS.visible_to(_actor(request)), q)
     rows = rows.filter(kind=kind) if kind else rows
     rows = rows.filter(status=status) if status else rows
-    start, count = max(offset, 0), min(max(limit, 1), MOST)
-    return {"total": rows.count(), "items": [_right(r) for r in rows[start : start + count]]}
+    return {"total": rows.count(), "items": [_right(r) for r in rows[offset : offset + limit]]}
 
 
 @router.get("/rights/{uid}", response=RightDetail, summary="One right with its owners and locks")
@@ -144,10 +149,14 @@ def get_blocking(
 
 
 @router.get("/parties", response=PartyPage, summary="Parties that the caller may see")
-def list_parties(request: HttpRequest, q: str = "", limit: int = 50, offset: int = 0) -> dict[str, object]:
-    rows = queries.search_parties(access.PARTIES.visible_to(_actor(request)), q[:200])
-    start, count = max(offset, 0), min(max(limit, 1), MOST)
-    page = rows.order_by("name", "pk").prefetch_related("names")[start : start + count]
+def list_parties(
+    request: HttpRequest,
+    q: str = Query("", max_length=200),
+    limit: int = Query(50, ge=1, le=MOST),
+    offset: int = Query(0, ge=0, le=FURTHEST),
+) -> dict[str, object]:
+    rows = queries.search_parties(access.PARTIES.visible_to(_actor(request)), q)
+    page = rows.order_by("name", "pk").prefetch_related("names")[offset : offset + limit]
     return {"total": rows.count(), "items": [_party(p) for p in page]}
 
 

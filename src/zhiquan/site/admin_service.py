@@ -92,9 +92,7 @@ def retry_job(actor: Actor, row: Job) -> Job:
         mine = Job.objects.select_for_update().get(pk=row.pk)
         if mine.state != Job.FAILED:
             raise Refused("not_failed", N_("This job has not failed; it runs by itself."))
-        mine.attempts, mine.finished_at, mine.last_error = 0, None, ""
-        mine.save(update_fields=["attempts", "finished_at", "last_error"])
-        jobs._enqueue(mine)
+        jobs.retry(mine)
         act.note(name=mine.name)
     return mine
 

@@ -8,6 +8,6 @@ class SiteConfig(AppConfig):
     label = "zhiquan_site"
 
     def ready(self) -> None:
-        from zhiquan.site import wiring
+        from zhiquan.site import admin_service, wiring  # noqa: F401 - the audit job registers itself
 
         wiring.connect()

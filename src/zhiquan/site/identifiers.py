@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from zhiquan.engines.numbers import (
     CHECKED,
+    SHAPE,
     SCHEMES,
     Doubt,
     Number,
@@ -106,7 +107,7 @@ def examples() -> list[tuple[str, str]]:
 def identifiers(request: HttpRequest) -> HttpResponse:
     """Check one number; nothing of it is stored or logged."""
     typed = request.GET.get("q", "").strip()[:LONGEST]
-    context = {"q": typed, "examples": examples(), "kinds": sorted(name_of(s.code) for s in PUBLIC)}
+    context = {"q": typed, "examples": examples(), "kinds": [name_of(s.code) for s in PUBLIC]}
     if not typed:
         return render(request, "site/identifiers.html", context)
     verdict = examine(typed, PUBLIC)
@@ -115,7 +116,10 @@ def identifiers(request: HttpRequest) -> HttpResponse:
     if personal:
         context |= {"q": "", "personal": True, "title": _("This page takes no numbers of persons")}
     elif verdict.numbers:
-        readings = [_reading(n) for n in verdict.numbers]
+        least = CHECKED if sure else SHAPE
+        readings = [_reading(n) for n in verdict.numbers if n.certainty >= least] or [
+            _reading(verdict.numbers[0])
+        ]
         context |= {"best": readings[0], "others": readings[1:]}
     else:
         context["faults"] = [_fault(e) for e in verdict.errors[:3]] if verdict.near else []

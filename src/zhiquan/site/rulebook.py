@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from opencc import OpenCC
 
 from zhiquan.engines.rules import Change, Parameter, RuleSet, Status, Switch, Table, switches
@@ -21,6 +21,7 @@ from zhiquan.ui import formats
 AHEAD = timedelta(days=400)
 # Texts of these topics steer the platform itself; the public portal does not announce their changes.
 INTERNAL = frozenset({"programme", "security", "gov_documents", "registry"})
+UNNAMED = {"registry": gettext_lazy("Register of rights")}
 
 _UNITS: Mapping[str, Any] = {
     "year": pgettext_lazy("rule unit", "%(n)s years"),
@@ -189,8 +190,8 @@ def topics(edition: Edition, today: date) -> list[Topic]:
 
 
 def _topic_label(edition: Edition, code: str) -> str:
-    """A topic without a name of its own is shown by its code."""
-    return in_reader_language(edition.topics[code].get("label", {})) or code
+    """A topic of tables alone has no name in the policy pack: it is named here, or by its code."""
+    return in_reader_language(edition.topics[code].get("label", {})) or str(UNNAMED.get(code, code))
 
 
 def _line(rules: RuleSet, rule: Parameter | Table, today: date, confirmed: set[str]) -> Line:

@@ -48,6 +48,10 @@ def _programme(actor: acting.Actor) -> bool:
     return actor.has(acting.REPORTER, acting.OFFICE, acting.REVIEWER, acting.APPROVER, acting.SUPERVISOR)
 
 
+def _registry(actor: acting.Actor) -> bool:
+    return actor.has(acting.APPLICANT, acting.OFFICE, acting.REVIEWER, acting.SUPERVISOR)
+
+
 def _administration(actor: acting.Actor) -> bool:
     return actor.has(acting.SECURITY_ADMIN, acting.SYSTEM_ADMIN, acting.AUDITOR)
 
@@ -59,6 +63,7 @@ PLACES = (
     Place(gettext_lazy("Evidence"), "programme:evidence", "/programme/evidence", _programme),
     Place(gettext_lazy("Bulletins"), "programme:bulletins", "/programme/bulletins", _programme),
     Place(gettext_lazy("Contacts"), "programme:contacts", "/programme/contacts", _programme),
+    Place(gettext_lazy("Rights"), "registry:rights", "/registry", _registry),
     Place(gettext_lazy("Administration"), "admin-home", "/admin", _administration),
 )
 

@@ -6,6 +6,7 @@ code, so that an edited one is known and a refresh leaves it alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,16 @@ class Paragraph:
 
 def cn_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\dA-Za-z])|(?<=[\dA-Za-z%]) (?=[\u4e00-\u9fff])")
+
+
+def official(text: str) -> str:
+    """A sentence of the screen as a document writes it: Chinese dates, and no gap between Han and figures."""
+    dated = ISO_DAY.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", text)
+    return GAP.sub("", GAP.sub("", dated))
 
 
 def compose(
@@ -123,7 +134,9 @@ def _lagging(board: Board) -> list[Paragraph]:
         found.append(
             Paragraph(f"late.{state.item.code}.h", f"{state.item.shown_title}（{state.item.code}）", 2)
         )
-        found.append(Paragraph(f"late.{state.item.code}", f"{wording.why(state)}。责任单位：{holding}。"))
+        found.append(
+            Paragraph(f"late.{state.item.code}", f"{official(wording.why(state))}。责任单位：{holding}。")
+        )
     return found
 
 
@@ -170,7 +183,7 @@ def _next(board: Board) -> list[Paragraph]:
         found.append(Paragraph("next.unasked", f"对尚未征询的{len(unasked)}项举措，请责任单位确定联系人。"))
     for day, state, stone in sorted(soon, key=lambda row: (row[0], row[1].item.order))[:12]:
         code = f"next.{state.item.code}.{stone.row.code}"
-        found.append(Paragraph(code, f"{cn_date(day)}前：{_name(state)}{stone.row}。"))
+        found.append(Paragraph(code, f"{cn_date(day)}前：{_name(state)}{official(str(stone.row))}。"))
     return found if len(found) > 1 else []
 
 

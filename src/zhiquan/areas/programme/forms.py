@@ -80,8 +80,18 @@ class EvidenceForm(BaseForm):
             ("cases", _("The case list behind an indicator")),
         ],
     )
-    title = forms.CharField(label=_("Title of the document"), max_length=300, required=False)
-    file = forms.FileField(label=_("Document"), required=False, widget=UploadInput())
+    title = forms.CharField(
+        label=_("Title of the document"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed for a document."),
+    )
+    file = forms.FileField(
+        label=_("Document"),
+        required=False,
+        widget=UploadInput(),
+        help_text=_("Needed for a document and for a figure."),
+    )
     milestone = forms.ModelChoiceField(
         label=_("Milestone"), queryset=Milestone.objects.none(), required=False, empty_label=_("none")
     )
@@ -95,20 +105,36 @@ class EvidenceForm(BaseForm):
         queryset=Target.objects.none(),
         required=False,
         empty_label=_("none"),
-        help_text=_("A reported figure stands apart and is never added to a counted one."),
+        help_text=_("Needed for a figure. It stands apart and is never added to a counted one."),
     )
-    value = forms.DecimalField(label=_("Reported value"), max_digits=20, decimal_places=4, required=False)
-    indicator = forms.ChoiceField(label=_("Indicator"), required=False)
+    value = forms.DecimalField(
+        label=_("Reported value"),
+        max_digits=20,
+        decimal_places=4,
+        required=False,
+        help_text=_("Needed for a figure."),
+    )
+    indicator = forms.ChoiceField(
+        label=_("Indicator"), required=False, help_text=_("Needed for a case list.")
+    )
     true_on = forms.DateField(
-        label=_("True on"), widget=DateInput(), help_text=_("The day on which it came about, not today's date.")
+        label=_("True on"),
+        widget=DateInput(),
+        help_text=_("The day on which it came about, not today's date."),
     )
     note = forms.CharField(
-        label=_("Note for the reviewer"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note for the reviewer"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
+        # Needed or not by the kind chosen: their help says so, and they are not called optional.
+        for name in ("title", "file", "target", "value", "indicator"):
+            self.fields[name].conditional = True  # type: ignore[attr-defined]
         self.fields["milestone"].queryset = item.milestones.filter(removed=False)  # type: ignore[attr-defined]
         targets = item.targets.exclude(comparator="")
         self.fields["target"].queryset = targets  # type: ignore[attr-defined]
@@ -167,7 +193,10 @@ class MilestoneForm(BaseForm):
         label=_("Body"), queryset=None, required=False, empty_label=_("all responsible bodies")
     )
     reason = forms.CharField(
-        label=_("Reason for the change"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason for the change"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from zhiquan.areas.programme.models import Evidence
 from zhiquan.areas.programme.queries.board import ItemState
 from zhiquan.engines.progress import Light, Reason, ReasonCode
 from zhiquan.kernel.models import Organisation
@@ -45,6 +46,14 @@ UNITS = {
 def unit(code: str) -> str:
     """A unit in the reader's language; one the catalogue does not know stands as it is."""
     return str(UNITS.get(code, code))
+
+
+def evidence_title(evidence: Evidence) -> str:
+    """Its title; a figure's ends with the code of its unit, which is said in the reader's language."""
+    title, code = evidence.title, evidence.unit
+    if evidence.kind != Evidence.FIGURE or not code or not title.endswith(f" {code}"):
+        return title
+    return f"{title.removesuffix(code)}{unit(code)}"
 
 
 def body_name(organisation: Organisation) -> str:

@@ -52,22 +52,36 @@ _VERBS = _words(
     管护 养护 护航 引领 带动 辐射 赋能 查办 侦办 审理 审结 举行 承接 承担 细化 量化 分解 督办 报告 上报
     填报 录入
     追溯 置换 腾退 拓面 做大 做强 做优 做精 做实 做细 壮大 叫响 擦亮 唱响 讲好 抓实 抓牢 抓紧 守好 管住 用足
-    用活 落细 压降 削减 控制 严控 严管 严查  收集整理 转办 交办 评价 评审 征集 征求 吸纳 选任 推送
+    用活 落细 压降 削减 控制 严控 严管 严查 新增 新设 扩展 丰富 选拔 进驻 弘扬 破除 融入 开拓 组成 指定 专设
+    建库 达成 分析 研判 会商 打响 抢占 探明 摸清 厘定 起底 普查 回流 充实 扩充 补充 选配 轮训 储配 联通 连通 贯通
+    共用 互通 推开 铺开 建档 造册 挂牌 授牌 复制推广 参照 比照 沿用 保留 减免 缓缴 返还 兜底 托底 救助 安装 架设 铺设
+    敷设 疏浚 绿化 美化 净化 亮化 硬化 腾挪 征收 收储 出让 供地 补植 投放 放流 播种 收购 促销
+    直供 集采 收集整理 转办 交办 评价 评审 征集 征求 吸纳 选任 推送
     """
 )
+# What only names an effect belongs to the clause before it; the weak ones only where no adverb urges them.
 _EFFECTS = _words(
     """
-    实现 提升 提高 促进 营造 确保 形成 力争 增强 稳定 降低 减少 保障 支撑 服务 激发 助力 满足 更好 有力
-    有效 充分 切实 帮助 带动 推介 集聚 聚集 覆盖 扩大 突破 守住 落地 激活 防范 预防 杜绝 化解 共同 联合
-    达到 方便 便利 便于 用于 用以 以便 从而 使 让 为 力求 争创
+    实现 提升 提高 促进 营造 确保 形成 力争 增强 达成 达到 激发 助力 满足 更好 有力 有效 充分 帮助 推介 共同 联合 争创
+    方便 便利 便于 用于 用以 以便 从而 使 让 为 力求 巩固提升
+    """
+)
+_WEAK_EFFECTS = _words(
+    """
+    稳定 降低 减少 保障 支撑 服务 带动 集聚 聚集 覆盖 扩大 突破 守住 落地 激活 防范 预防 杜绝 化解 切实 新增
     """
 )
 _ADVERB = (
     r"(?:进一步|积极|大力|加快|全面|深入|逐步|有序|稳步|着力|切实|不断|率先|重点|依法|充分|持续|扎实|主动|高标准|高质量|高水平|严格|科学|合理|"
-    r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|每[年月季周][^，,]{0,6}?|年内|年底前|"
+    r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|免费|集中|灵活|合力|适当|相应|直接|动态|实时|全程|全力|着重|特别是|深度|强力|从严|从快|就近|就地|分阶段|分步|逐项|逐一|多渠道|多层次|多元化|一体|整体|认真|狠抓|每[年月季周][^，,]{0,6}?|年内|年底前|"
     r"广泛|继续|尽快|努力|力争|探索|鼓励|推动|支持|引导|协同|统筹|系统|有效|有力|并|同时|此外|要|应|须|再|还|均|将|可)"
 )
 _ALTERNATION = "|".join(sorted(sorted(_VERBS), key=len, reverse=True))
+_TIME = (
+    r"(?:力争)?(?:到|至|于)?(?:20\d\d年(?:第?[一二三四]季度|[上下]半年|\d{1,2}月)?|今年|年内|年底|全年|每年|上半年|下半年|"
+    r"第?[一二三四]季度|\d{1,2}月|\d{1,2}年内)(?:底|末)?(?:以?前|内|起)?"
+)
+_PREFIX = rf"(?:{_ADVERB}|{_TIME}|“[^“”]{{2,12}}”)"
 # Two verbs without a mark between them (建立完善, 探索利用) are one; a noun that could be a verb (试点,
 # 申请) is not taken.
 _SECOND = (
@@ -75,7 +89,7 @@ _SECOND = (
     "发布|打造|搭建|引进|设立|组建|扩大|引导|支持|指导|鼓励|培育|发展|公布|印发|加强|改进|改造|设置|壮大|用好|举办"
 )
 _OPENS = re.compile(
-    rf"(?:{_ADVERB}{{0,3}}?)(?P<verb>(?:{_ALTERNATION})(?:(?:[、和并]|以及)(?:{_ALTERNATION})|(?:{_SECOND})){{0,3}})"
+    rf"(?P<prefix>{_PREFIX}{{0,4}}?)(?P<verb>(?:{_ALTERNATION})(?:(?:[、和并]|以及)(?:{_ALTERNATION})|(?:{_SECOND})){{0,3}})"
     r"(?![率度量值额者员]|比例|金额|总额|期限|周期)"
 )
 _NOUNISH = _words(
@@ -86,16 +100,30 @@ _NOUNISH = _words(
     """
 )
 _INNER = re.compile(rf"(?:给予|予以|提供|实行|纳入|下放|{_ALTERNATION})")
-# A clause that names what is acted on (对…, 将…, 面向…) starts the action that it belongs to.
-_TARGET = re.compile(r"(?:对(?!接)|将|把|针对|面向|围绕|依托|在|按照|根据|通过|充分?发挥|聚焦)")
+# Without an object of its own (定期向社会公布) it is the manner of the action before.
+_MANNER = re.compile(rf"{_PREFIX}{{0,2}}?向[^，,]{{1,12}}?(?:{_ALTERNATION})$")
+_LIGHT = re.compile(r"给予|予以")
+# A noun that opens like a verb (办理结果由…评价) is a subject; so is a condition (…的不予资助).
+_SUBJECT = re.compile(
+    r"[一-龥]{2,4}(?:结果|情况|进展|周期|时限|比例|规模|次数|费用|标准|机构|部门|人员).{0,6}(?:由|向|为|不|达|压缩|纳入|作为|与|应|超)"
+    r"|[^，,]{2,16}的(?:一律|不予|不得|可|应|由|按|给予|予以)"
+)
+# What an instrument holds (制定办法，明确主体; 可…) is told with the instrument.
+_INSTRUMENT = re.compile(r"建立|制定|制订|出台|编制|修订|完善|印发|健全|起草|发布")
+_DETAIL = re.compile(r"(?:进一步)?(?:明确|规定|约定|界定|载明|列明)")
+_PERMISSION = re.compile(r"可|不得|须|应")
+_TRAIT = re.compile(r"(?:强化|增强|提升|突出)[一-龥、和]{2,12}[性力感度]$")
 _SCENE = re.compile(
-    r"(?:依托|围绕|聚焦|针对|面向|根据|按照|依据|对照|参照|通过|以|在|对|对于|将|把|从|由|结合|立足|紧扣|紧盯|瞄准|借助|坚持|遵循|基于|鉴于|为|"
+    rf"{_ADVERB}{{0,2}}?"
+    r"(?:依托|围绕|聚焦|针对|面向|根据|按照|依据|对照|参照|通过|以|在|对|对于|将|把|从|由|按|向|与|于|结合|立足|紧扣|紧盯|瞄准|借助|坚持|遵循|基于|鉴于|为|"
     r"充分发挥|发挥|到20|20\d\d年|自|经|除|凡|如|若|当|适应|顺应|抢抓|利用|运用|适用)"
 )
 _PURE_SCENE = re.compile(
     r"(?:方式|形式|途径|手段|渠道|基础上|前提下|背景下|条件下|范围内|框架下|指导下|作用|优势|导向|过程中|原则|要求|情况下|契机|抓手|支撑|牵引|"
     r"引领|主体|核心|主线|趋势|方面|中|上|下|时|后|前|起)$"
 )
+# A ground (围绕…需求, 按照…部署) that ends in such a noun says nothing to be done.
+_GROUND = re.compile(r"(?:围绕|根据|按照|依据|聚焦|针对|立足|紧扣|结合|对照).*(?:需求|需要|目标|任务|重点|问题|领域|环节|特点|实际|部署|精神|规定|标准)$")
 _END = "。；;！!？?\n"
 _LEADIN = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|同时|此外|另外|其中|具体(?:措施|举措|任务|内容)?[:：])[，,、:：]?\s*"
@@ -170,7 +198,7 @@ def _cut(text: str, stops: str) -> Iterator[tuple[int, int]]:
 
 def _actions(sentence: str, offset: int, bodies: tuple[str, ...]) -> Iterator[Action]:
     names = bodies or subjects(sentence)[0]
-    for begin, end in _bounds(sentence):
+    for begin, end in _bounds(_plain(sentence)):
         text = sentence[begin:end].strip(" 　，,、：:")
         at = begin + sentence[begin:end].index(text) if text else begin
         if len(text) >= 3:
@@ -178,53 +206,82 @@ def _actions(sentence: str, offset: int, bodies: tuple[str, ...]) -> Iterator[Ac
             yield Action(text, verb, target, names, (offset + at, offset + at + len(text)))
 
 
+def _plain(sentence: str) -> str:
+    """With common Traditional characters folded; Chinese marks stay, as brackets and quotations count."""
+    return "".join(f if "一" <= c <= "龥" else c for c, f in zip(sentence, fold(sentence), strict=True))
+
+
 def _bounds(sentence: str) -> list[tuple[int, int]]:
     """Where the actions of a sentence begin and end."""
-    start, opened = 0, False
+    start, opened, detail = 0, False, False
     scene: int | None = None
     bounds: list[tuple[int, int]] = []
     for begin, end in _cut(sentence, "，,"):
         clause = sentence[begin:end].strip()
-        sets = _sets_scene(clause)
-        complete = not sets or _acts_after_scene(clause)
-        if opened and sets and scene is None and _TARGET.match(clause):
-            scene = begin
-        acts = _begins_action(clause) or (sets and scene is not None and _acts_inside(clause, scene < begin))
-        if opened and acts:
+        kind = _kind(clause, scene is not None)
+        if opened and _adds_detail(clause, sentence[start:begin], detail):
+            detail, scene = True, None
+            continue
+        if kind == "scene":
+            scene = begin if scene is None and opened else scene
+            continue
+        if kind == "act" and opened:
             split = begin if scene is None else scene
             bounds.append((start, split - 1))
-            start, opened, scene = split, False, None
-            complete = True
-        elif complete:
-            scene = None
-        opened = opened or complete
+            start, detail = split, False
+        opened, scene = True, None
     bounds.append((start, len(sentence)))
     return bounds
 
 
-def _acts_inside(clause: str, continued: bool) -> bool:
-    """Whether a scene clause also says what is done (对…实行…, 将…纳入…; 对…, 在…中增加…)."""
-    if not continued and not re.match(r"对|将|把|针对|面向|依托", clause):
-        return False
-    return any(m.group() not in _NOUNISH and m.group() not in _EFFECTS for m in _INNER.finditer(clause, 3))
+def _kind(clause: str, after_scene: bool) -> str:
+    """"act" for a clause that opens an action, "scene" for one that only sets it, "" for the rest."""
+    if _sets_scene(clause):
+        return "act" if _acts_after_scene(clause) else "scene"
+    bare = _masked(clause)
+    match = _OPENS.match(clause)
+    if match and match["prefix"] and match.end() == len(clause):
+        return ""
+    if match and not _SUBJECT.match(bare) and not _TRAIT.fullmatch(clause):
+        return "act" if after_scene or not _is_effect(clause, match) else ""
+    acts = after_scene and any(m.group() not in _NOUNISH for m in _INNER.finditer(bare))
+    return "act" if acts else ""
+
+
+def _adds_detail(clause: str, before: str, detail: bool) -> bool:
+    if _DETAIL.match(clause):
+        return bool(_INSTRUMENT.search(before))
+    return detail and bool(_PERMISSION.match(clause))
+
+
+def _masked(clause: str) -> str:
+    """The clause with quoted text blanked: a verb in a name is none."""
+    return re.sub(r"“[^”]*”|《[^》]*》|（[^）]*）", lambda m: "□" * len(m.group()), clause)
 
 
 def _acts_after_scene(clause: str) -> bool:
     """Whether a clause that opens with its scene ends with what is done (依托平台建立专区,
     对企业给予补贴)."""
-    if _PURE_SCENE.search(clause):
+    if _PURE_SCENE.search(clause) or _GROUND.match(clause):
         return False
-    tail = clause[clause.rfind("的") + 1 :] if "的" in clause[3:] else clause[3:]
-    return any(m.group() not in _NOUNISH and m.group() not in _EFFECTS for m in _INNER.finditer(tail))
+    bare = _masked(clause)
+    if _LIGHT.search(bare):
+        return True
+    if _MANNER.match(bare):
+        return False
+    tail = bare[bare.rfind("的") + 1 :] if "的" in bare[3:] else bare[2:]
+    return any(not _weak(m.group()) for m in _INNER.finditer(tail))
 
 
-def _begins_action(clause: str) -> bool:
-    match = _OPENS.match(clause)
-    return bool(match) and not _is_effect(clause, str(match["verb"]) if match else "")
+def _weak(verb: str) -> bool:
+    return verb in _NOUNISH or verb in _EFFECTS or verb in _WEAK_EFFECTS
 
 
-def _is_effect(clause: str, verb: str) -> bool:
-    return any(verb.startswith(e) for e in _EFFECTS) or any(clause.startswith(e) for e in _EFFECTS)
+def _is_effect(clause: str, match: re.Match[str]) -> bool:
+    verb, urged = str(match["verb"]), bool(match["prefix"])
+    if any(verb.startswith(e) or clause.startswith(e) for e in _EFFECTS):
+        return True
+    return not urged and any(verb.startswith(e) for e in _WEAK_EFFECTS)
 
 
 def _sets_scene(clause: str) -> bool:
@@ -243,13 +300,17 @@ def _verb_object(text: str) -> tuple[str, str]:
         clause = text[begin:end].strip()
         match = _OPENS.match(clause)
         if match and not (_sets_scene(clause) and end < len(text)):
-            verb = str(match["verb"])
-            return scene if scene and _is_effect(clause, verb) else (verb, clause[match.end() :].strip())
+            return scene if scene and _is_effect(clause, match) else (str(match["verb"]), _rest(clause, match))
         scene = scene or _inner_verb(clause)
     return scene or ("", text)
 
 
+def _rest(clause: str, match: re.Match[str]) -> str:
+    return clause[match.end() :].strip()
+
+
 def _inner_verb(clause: str) -> tuple[str, str] | None:
     """A verb inside a clause that opens otherwise (对…给予…, 市教育局要组织…)."""
-    match = next((m for m in _INNER.finditer(clause) if m.group() not in _NOUNISH), None)
-    return (match.group(), clause[match.end() :].strip()) if match else None
+    bare = _masked(clause)
+    match = _LIGHT.search(bare) or next((m for m in _INNER.finditer(bare) if m.group() not in _NOUNISH), None)
+    return (match.group(), _rest(clause, match)) if match else None

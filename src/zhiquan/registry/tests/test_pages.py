@@ -220,3 +220,25 @@ def test_a_refused_upload_says_why_above_the_form(cast: Cast) -> None:
     upload = SimpleUploadedFile("清单.csv", b"a,b\n1,2\n")
     page = client.post(reverse("registry:upload"), {"file": upload})
     assert page.status_code == 200 and "these columns are missing" in page.text
+
+
+def test_a_right_that_ended_offers_no_step_and_says_what_a_list_changed(cast: Cast) -> None:
+    client = signed_in(cast.officer)
+    number = "201710601862.3"
+    rows = [
+        HEADS,
+        line(
+            1,
+            cast.owner.name,
+            申请号=number,
+            法律状态="终止",
+            发明名称=cast.patent.title,
+            申请日="",
+            授权公告日="",
+        ),
+    ]
+    row = service.check_import(cast.officer, "list.csv", as_csv(rows))
+    service.start_import(cast.officer, row, row.version)
+    imports.take_over(cast.officer, row)
+    page = client.get(reverse("registry:right", args=[cast.patent.uid])).text
+    assert "The right has ended" in page and "Status: In force → Lapsed, fee unpaid" in page

@@ -34,6 +34,7 @@ from zhiquan.registry.views.shared import (
     signed_in,
     version_of,
 )
+from zhiquan.ui import formats
 
 SORTS = {
     "number": "number",
@@ -136,7 +137,7 @@ def _advice(text: str) -> list[str]:
         for e in verdict.errors
         if e.code in ("check_digit", "check_digit_missing", "bad_year", "unknown_kind")
     ]
-    return [identifiers.said(error) for error in near[:2]]
+    return [identifiers.said(error) for error in near[:1]]
 
 
 def _export(rows: QuerySet[Right], kind: str) -> HttpResponse:
@@ -248,7 +249,7 @@ def _facts(row: Right) -> list[tuple[str, Any]]:
     for label, day in (
         (_("Filed on"), row.filed_on), (_("Granted or registered on"), row.granted_on), (_("Expires on"), row.expires_on),
     ):  # fmt: skip
-        facts.append((label, day.isoformat() if day else "–"))
+        facts.append((label, formats.day_text(day) if day else formats.NONE))
     return facts
 
 

@@ -168,12 +168,13 @@ def board(plan: Plan, as_of: date, items: Sequence[Item] | None = None) -> Board
         else plan.items.filter(dropped=False).select_related("override_by").defer("text").order_by("order")
     )
     edition = editions.by_hash(plan.edition_id) if plan.edition_id else editions.current(settings.CITY)
-    rules = mapping.light_rules(edition, as_of)
+    start = _start(plan)
+    # Before the plan began its rules need not be in force yet; nothing was planned then either.
+    rules = mapping.light_rules(edition, max(as_of, start))
     keys = [i.pk for i in rows] if items is not None else None
     stones = _milestones(plan, keys, as_of)
     bodies = _bodies(plan, keys)
     proofs = _proofs(plan, keys, as_of)
-    start = _start(plan)
     states = []
     for item in rows:
         item.plan = plan

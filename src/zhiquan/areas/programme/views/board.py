@@ -132,7 +132,12 @@ def _matrix_rows(day: Board) -> list[charts.MatrixRow]:
 
 
 def _gantt_row(state: ItemState) -> charts.GanttRow:
-    stones = tuple(charts.Milestone(s.row.planned_on, s.state, str(s.row)) for s in state.stones)
+    # Where nobody was asked nothing counts as late, whatever day has passed.
+    asked = state.code != "unasked"
+    stones = tuple(
+        charts.Milestone(s.row.planned_on, s.state if asked or s.state == "done" else "open", str(s.row))
+        for s in state.stones
+    )
     slack = state.slack
     end = formats.days_left_text(slack) if slack is not None else ""
     if state.code == "unasked":

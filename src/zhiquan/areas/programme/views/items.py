@@ -63,7 +63,9 @@ def item(request: HttpRequest, uid: str) -> HttpResponse:
         "as_of": as_of,
         "percent": {"plan": wording.percent(state.light.plan), "actual": wording.percent(state.light.actual)},
         "stones": [(s, proofs.get(s.row.pk, [])) for s in state.stones],
-        "bodies": [(b, wording.body_name(b.organisation), contacts.get(b.organisation.pk)) for b in state.bodies],
+        "bodies": [
+            (b, wording.body_name(b.organisation), contacts.get(b.organisation.pk)) for b in state.bodies
+        ],
         "figures": _figures(row, as_of),
         "submissions": list(rows[:EVIDENCE_SHOWN]),
         "submission_count": rows.count(),
@@ -92,7 +94,9 @@ def _figures(row: Item, as_of: Any) -> list[dict[str, Any]]:
         target = figure.target
         if not target.comparator and figure.value is None:
             continue
-        countable = target.comparator in (">=", ">") and target.value == int(target.value) and target.value <= 30
+        countable = (
+            target.comparator in (">=", ">") and target.value == int(target.value) and target.value <= 30
+        )
         known = figure.value if figure.value is not None else figure.reported
         found.append(
             {
@@ -100,7 +104,9 @@ def _figures(row: Item, as_of: Any) -> list[dict[str, Any]]:
                 "unit": wording.unit(target.unit),
                 "value": wording.number(figure.value) if figure.value is not None else "",
                 "reported": wording.number(figure.reported) if figure.reported is not None else "",
-                "goal": wording.goal(target.comparator, target.value, target.unit) if target.comparator else "",
+                "goal": wording.goal(target.comparator, target.value, target.unit)
+                if target.comparator
+                else "",
                 "pips": (int(known), int(target.value)) if countable and known is not None else None,
                 "url": reverse("programme:indicator", args=[target.indicator]) if target.indicator else "",
             }
@@ -110,16 +116,19 @@ def _figures(row: Item, as_of: Any) -> list[dict[str, Any]]:
 
 def _history(row: Item, actor: Any) -> list[dict[str, Any]]:
     """The audit entries of the item and of its submissions, as a trail."""
-    submissions = {refs.make("programme.submission", s): s for s in row.submissions.select_related("evidence")[:200]}
+    submissions = {
+        refs.make("programme.submission", s): s for s in row.submissions.select_related("evidence")[:200]
+    }
     own = refs.make("programme.item", row)
-    return [_event(e, submissions.get(e.ref)) for e in queries.history_of([own, *submissions])[:40]]
+    entries = sorted(queries.history_of([own, *submissions])[:40], key=lambda e: e.at, reverse=True)
+    return [_event(e, submissions.get(e.ref)) for e in entries]
 
 
 def _event(entry: AuditEntry, submission: Submission | None) -> dict[str, Any]:
     title = str(EVENTS.get(entry.action, entry.action))
     reason = entry.detail.get("reason", "")
     if submission:
-        title = f"{title}: {submission.evidence.title}"
+        title = f"{title}{_(': ')}{wording.evidence_title(submission.evidence)}"
         reason = submission.reason if entry.action.endswith(("returned", "revoked")) else ""
     return {
         "when": entry.at,
@@ -157,7 +166,9 @@ def ask(request: HttpRequest, uid: str) -> HttpResponse:
     row = access.items.get_for(actor, uid, "ask")
     rows = list(row.plan.items.filter(dropped=False)) if request.POST.get("all") else [row]
     asked = sum(service.ask_bodies(actor, r) for r in rows)
-    messages.success(request, ngettext("%(n)s body was asked.", "%(n)s bodies were asked.", asked) % {"n": asked})
+    messages.success(
+        request, ngettext("%(n)s body was asked.", "%(n)s bodies were asked.", asked) % {"n": asked}
+    )
     return redirect("programme:item", row.uid)
 
 
@@ -249,7 +260,9 @@ def add_milestone(request: HttpRequest, uid: str) -> HttpResponse:
             names = ("title", "planned_on", "weight", "organisation")
             service.add_milestone(actor, row, {n: data[n] for n in names})
             return redirect("programme:item", row.uid)
-    return render(request, "programme/milestone.html", {"form": form, "item": row, "title": _("Add a milestone")})
+    return render(
+        request, "programme/milestone.html", {"form": form, "item": row, "title": _("Add a milestone")}
+    )
 
 
 @members_only
@@ -258,7 +271,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
     """One named contact per body, with the earlier ones."""
     actor = actor_of(request)
     running = queries.plans_of(actor).filter(state=Plan.ACTIVE)
-    context = {"bodies": queries.bodies_of(running), "may_edit": actor.has(OFFICE), "actor": actor}
+    bodies = queries.bodies_of(running)
+    named = sum(1 for b in bodies if b["contact"])
+    context = {"bodies": bodies, "named": named, "may_edit": actor.has(OFFICE), "actor": actor}
     return render(request, "programme/contacts.html", context)
 
 
