@@ -7,7 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
-from zhiquan.kernel import audit, files, jobs, schedule
+from zhiquan.kernel import audit, files, jobs, retention, schedule
 
 
 def install() -> None:
@@ -17,6 +17,7 @@ def install() -> None:
     schedule.every(3600, "jobs.sweep")(jobs.sweep)
     schedule.every(3600, "files.sweep")(files.sweep)
     schedule.every(3600, "sessions.sweep")(_sweep_sessions)
+    schedule.every(3600, "retention.sweep")(retention.sweep)
 
 
 def _sweep_sessions() -> None:
