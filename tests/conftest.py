@@ -46,11 +46,16 @@ class Installation:
         return self.process.wait(30)
 
 
+def own_environment(var: Path) -> dict[str, str]:
+    """The machine's environment for an installation in `var`, without what the unit tests set for themselves."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIQUAN_", "DJANGO_"))}
+    return {**kept, "ZHIQUAN_VAR": str(var), "PYTHONPATH": str(ROOT / "src")}
+
+
 def start_installation(var: Path, *words: str, environment: dict[str, str] | None = None) -> Installation:
     """Start `up` on a free port and wait until it answers."""
     port = free_port()
-    env = {**os.environ, "ZHIQUAN_VAR": str(var), "PYTHONPATH": str(ROOT / "src"), **(environment or {})}
-    env.pop("DJANGO_SETTINGS_MODULE", None)
+    env = {**own_environment(var), **(environment or {})}
     log = (var / "up.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "zhiquan.site", "up", "--port", str(port), *words],

@@ -27,7 +27,9 @@ def _walk(patterns: list[URLPattern | URLResolver], path: str, space: str) -> It
     for found in patterns:
         here = path + str(found.pattern)
         if isinstance(found, URLResolver):
-            yield from _walk(found.url_patterns, here, f"{space}{found.namespace}:" if found.namespace else space)
+            yield from _walk(
+                found.url_patterns, here, f"{space}{found.namespace}:" if found.namespace else space
+            )
         else:
             yield (f"{space}{found.name}" if found.name else here), here
 
@@ -75,7 +77,9 @@ def lines() -> list[Line]:
     return found
 
 
-def ask(world: World, role: str, method: str, path: str, body: Any = None, *, client: Client | None = None) -> Any:
+def ask(
+    world: World, role: str, method: str, path: str, body: Any = None, *, client: Client | None = None
+) -> Any:
     """The answer, with everything that asking changed undone; JSON where the API is asked."""
     asker = client or world.clients[role]
     cookies = asker.cookies.copy()

@@ -57,9 +57,7 @@ class Life:
 
 def look(indicator: Indicator, day: date) -> Seen:
     members = indicators.counted(indicator.members(day), day)
-    return Seen(
-        indicators.value(indicator, day), indicators.fingerprint(members), indicator.denominator(day)
-    )
+    return Seen(indicators.value(indicator, day), indicators.fingerprint(members), indicator.denominator(day))
 
 
 def queries_of(indicator: Indicator, day: date) -> list[str]:
@@ -200,7 +198,9 @@ def test_every_figure_opens_its_list_and_the_list_its_records(life: Life, indica
 
 
 @pytest.mark.parametrize("indicator", OFFERED)
-def test_it_only_reads_and_asks_a_few_questions_however_much_there_is(life: Life, indicator: Indicator) -> None:
+def test_it_only_reads_and_asks_a_few_questions_however_much_there_is(
+    life: Life, indicator: Indicator
+) -> None:
     asked = queries_of(indicator, life.last)
     assert len(asked) <= MOST_QUERIES
     assert all(q.lstrip().upper().startswith("SELECT") for q in asked)

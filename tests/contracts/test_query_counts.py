@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.contracts import world as making
 from tests.contracts.routes import address
 from tests.contracts.world import TODAY, World, queries_counted
@@ -66,7 +64,9 @@ def enlarge(world: World) -> None:
     making.running_plan(office, 3, mark="另")
     draft = world.rows["plan.draft"]
     for number in range(3, 6):
-        programme.add_item(office, draft, {"code": f"n{number}", "title": f"措施{number}", "body_names": ["市商务局"]})
+        programme.add_item(
+            office, draft, {"code": f"n{number}", "title": f"措施{number}", "body_names": ["市商务局"]}
+        )
     _more_items(world, active)
     stones = list(world.rows["item.active"].milestones.order_by("planned_on"))
     for number, stone in enumerate(stones):
@@ -90,7 +90,9 @@ def enlarge(world: World) -> None:
 def _more_items(world: World, active: Any) -> None:
     """Copy the running plan's items with their bodies, steps and targets."""
     for item in list(active.items.all()):
-        parts = [list(getattr(item, name).all()) for name in ("responsible", "milestones", "targets", "actions")]
+        parts = [
+            list(getattr(item, name).all()) for name in ("responsible", "milestones", "targets", "actions")
+        ]
         item.pk, item.uid, item.code = None, None, f"{item.code}x"
         item._state.adding = True
         item.uid = making.uuid.uuid4()

@@ -36,8 +36,9 @@ def test_every_route_stands_in_the_table() -> None:
     assert listed - set(routes.every()) == set(), "these routes are gone"
 
 
-def test_every_route_that_takes_a_post_says_so() -> None:
-    """A route without a POST line answers 405 to whoever may open it."""
+def test_every_line_names_a_route_once() -> None:
+    named = [repr(line) for line in LINES]
+    assert sorted(set(named)) == sorted(named)
     assert {line.route for line in POSTS} <= {line.route for line in GETS}
 
 
@@ -163,22 +164,38 @@ def _stable(answer: Any) -> str:
 
 # ---------- hostile bodies
 
-NAMES = (
-    "version code title body_names lead_name due ongoing key kind file milestone completes target value indicator "
-    "true_on note reason item planned_on weight organisation light plan form period_from period_to as_of name post "
-    "phone since addressee copied_to p:x text agree next language actor login username display_name email role "
-    "valid_from valid_to short_name name_en scheme number country owners on reference how party status holder until "
-    "exclusive effective_from classes jurisdiction filed_on granted_on expires_on confirmed consent override entries "
-    "decision do page q"
-).split()
+NAMES = [
+    "version", "code", "title", "body_names", "lead_name", "due", "ongoing", "key", "kind", "file", "milestone",
+    "completes", "target", "value", "indicator", "true_on", "note", "reason", "item", "planned_on", "weight",
+    "organisation", "light", "plan", "form", "period_from", "period_to", "as_of", "name", "post", "phone", "since",
+    "addressee", "copied_to", "p:x", "text", "agree", "next", "language", "actor", "login", "username", "display_name",
+    "email", "role", "valid_from", "valid_to", "short_name", "name_en", "scheme", "number", "country", "owners", "on",
+    "reference", "how", "party", "status", "holder", "until", "exclusive", "effective_from", "classes", "jurisdiction",
+    "filed_on", "granted_on", "expires_on", "confirmed", "consent", "override", "entries", "decision", "do", "page",
+    "q",
+]  # fmt: skip
 KNOWN = {
-    "do": "refresh ask countersign submit return approve correct password factor reopen open drop start".split(),
-    "decision": "accept return revoke withdraw".split(),
+    "do": [
+        "refresh",
+        "ask",
+        "countersign",
+        "submit",
+        "return",
+        "approve",
+        "correct",
+        "password",
+        "factor",
+        "reopen",
+        "open",
+        "drop",
+        "start",
+    ],
+    "decision": ["accept", "return", "revoke", "withdraw"],
 }
 VALUES = (
-    HARM + "\x00",
+    HARM,
     "9" * 40,
-    "-1",
+    "nul\x00",
     "9999-12-31",
     "0001-01-01",
     "x" * 3000,
@@ -187,7 +204,14 @@ VALUES = (
     "\U0001f600\u202e/../../etc/passwd",
 )
 # Fields that choose a branch keep a word that opens it, so that the rest of the body is reached.
-CHOICES = {"kind": "document", "form": "official", "role": "office", "light": "late", "how": "transfer", "country": "CN"}
+CHOICES = {
+    "kind": "document",
+    "form": "official",
+    "role": "office",
+    "light": "late",
+    "how": "transfer",
+    "country": "CN",
+}
 
 
 BRANCHING = {"programme:act-on-bulletin": "do", "programme:review-evidence": "decision", "admin-person-act": "do",
@@ -197,6 +221,7 @@ BRANCHING = {"programme:act-on-bulletin": "do", "programme:review-evidence": "de
 def bodies(route: str) -> Iterator[dict[str, Any]]:
     for value in VALUES:
         yield dict.fromkeys(NAMES, value) | (CHOICES if value in VALUES[:3] else {})
+    yield dict.fromkeys(NAMES, "x" * 3000) | {"version": "1"}
     branch = BRANCHING.get(route, "")
     for number, word in enumerate(KNOWN.get(branch, ())):
         yield dict.fromkeys(NAMES, VALUES[number % len(VALUES)]) | {branch: word, "version": "1"}
@@ -223,7 +248,9 @@ def test_hostile_bodies_are_refused_and_never_break_anything(world: World, role:
             try:
                 answer = ask(world, role, "POST", path, body | {"file": hostile_file()})
             except Exception as error:
-                wrong.append(f"{line} as {role} {body['version'][:12]!r} {body['do'][:9]!r}: 500 {type(error).__name__}: {error}")
+                wrong.append(
+                    f"{line} as {role} {body['version'][:12]!r} {body['do'][:9]!r}: 500 {type(error).__name__}: {error}"
+                )
                 continue
             if shut and code(answer) != line.answers[role]:
                 wrong.append(f"{line} as {role}: {code(answer)}, expected {line.answers[role]}")
@@ -233,16 +260,19 @@ def test_hostile_bodies_are_refused_and_never_break_anything(world: World, role:
     assert wrong == []
 
 
-TEXTS = ("q state plan mine page light body sort item only milestone kind status lock name country action ref topic lang "
-         "next text all offset limit number code change").split()  # fmt: skip
-DAYS = "as_of first last on day days".split()
+# fmt: off
+TEXTS = ["q", "state", "plan", "mine", "page", "light", "body", "sort", "item", "only", "milestone", "kind", "status", "lock",
+         "name", "country", "action", "ref", "topic", "lang", "next", "text", "all", "offset", "limit", "number", "code", "change"]
+# fmt: on
+DAYS = ["as_of", "first", "last", "on", "day", "days"]
 
 
 def queries() -> Iterator[dict[str, str]]:
-    for value in (VALUES[0], VALUES[1], VALUES[7], VALUES[8]):
+    for value in (HARM, "9" * 40):
         yield dict.fromkeys(TEXTS, value)
-    for value in ("0001-01-01", "9999-12-31", HARM):
+    for value in ("0001-01-01", "9999-12-31"):
         yield dict.fromkeys(DAYS, value)
+    yield dict.fromkeys([*TEXTS, *DAYS], "nul\x00")
 
 
 @pytest.mark.parametrize("role", ["office", "auditor", "system", "security", VISITOR])

@@ -78,7 +78,9 @@ def dropped() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def reading(items: int, *, bodies: tuple[str, ...] = ("市科技创新局", "市商务局"), mark: str = "") -> dict[str, Any]:
+def reading(
+    items: int, *, bodies: tuple[str, ...] = ("市科技创新局", "市商务局"), mark: str = ""
+) -> dict[str, Any]:
     """What the reader would find in a plan of so many items; every third runs without an end."""
     found = []
     for number in range(1, items + 1):
@@ -100,7 +102,13 @@ def reading(items: int, *, bodies: tuple[str, ...] = ("市科技创新局", "市
                 "actions": [{"text": f"{title}。", "verb": "", "object": "", "bodies": None, "span": [0, 5]}],
             }
         )
-    return {"title": f"示例方案{mark}", "issued_on": date(2026, 1, 5), "issuers": ["示例市"], "warnings": [], "items": found}
+    return {
+        "title": f"示例方案{mark}",
+        "issued_on": date(2026, 1, 5),
+        "issuers": ["示例市"],
+        "warnings": [],
+        "items": found,
+    }
 
 
 def plan_under_review(office: Actor, items: int, mark: str = "") -> Plan:
@@ -143,7 +151,11 @@ def _people(world: World) -> None:
     world.keep("person", world.actors["outsider"].person)
     world.keep("mandate", Mandate.objects.get(person=world.actors["outsider"].person))
     people.name_contact(
-        world.actors["office"], world.rows["body"], f"联系人{HARM[:40]}", person=world.actors["owner"].person, post="处"
+        world.actors["office"],
+        world.rows["body"],
+        f"联系人{HARM[:40]}",
+        person=world.actors["owner"].person,
+        post="处",
     )
     notices.tell([world.actors["owner"].person], "%(title)s", title=HARM)
 
@@ -169,7 +181,9 @@ def _plans(world: World, items: int) -> None:
         programme.ask_bodies(office, row)
 
 
-def hand_in(world: World, title: str, *, milestone: Milestone | None = None, who: str = "owner") -> Submission:
+def hand_in(
+    world: World, title: str, *, milestone: Milestone | None = None, who: str = "owner"
+) -> Submission:
     return programme.submit_document(
         world.actors[who], world.rows["item.active"], title=title, true_on=TODAY - timedelta(days=2), name=f"{title[:8]}.txt",
         data="示例材料，虚构。".encode(), milestone=milestone, completes=milestone is not None,

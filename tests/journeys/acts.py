@@ -114,13 +114,9 @@ def publish(page: Page, uid: str) -> RunningPlan:
 
 
 def find_items(page: Page, uid: str) -> RunningPlan:
-    plan = RunningPlan(uid)
-    page.goto(plan.page)
-    for link in page.locator('main table a[href*="/programme/items/"]').all():
-        number = link.locator(".sup").inner_text()
-        title = link.inner_text().removeprefix(number).strip()
-        plan.items[title] = uid_in(link.get_attribute("href") or "")
-    return plan
+    """A plan's items by title, read over HTTP: a page may shorten or translate a title."""
+    board = page.request.get(f"/api/v1/programme/plans/{uid}/board").json()
+    return RunningPlan(uid, {i["title"]: i["uid"] for i in board["items"]})
 
 
 def run_a_plan(page: Page, title: str) -> RunningPlan:
@@ -148,20 +144,17 @@ def lights(page: Page, board: str) -> dict[str, int]:
 
 
 def light_of(page: Page, plan: RunningPlan, title: str) -> str:
-    """The light of one item on the board's list."""
-    for code, count in lights(page, plan.board).items():
-        if not count:
-            continue
-        page.goto(f"{plan.board}?light={code}")
-        if page.locator(f'#list a[href*="{plan.items[title]}"]').count():
-            return code
-    raise AssertionError(f"{title} is not on the board")
+    """The light of one item, from the board over HTTP."""
+    board = page.request.get(f"/api/v1/programme/plans/{plan.uid}/board").json()
+    return next(str(i["light"]) for i in board["items"] if i["uid"] == plan.items[title])
 
 
 # ---------- evidence
 
 
-def fill_evidence(page: Page, item: str, title: str, name: str, data: bytes, *, milestone: int = 1) -> Locator:
+def fill_evidence(
+    page: Page, item: str, title: str, name: str, data: bytes, *, milestone: int = 1
+) -> Locator:
     """Open the form on an item's page and fill it for a document; `milestone` 0 is none."""
     page.goto(item)
     page.locator(f'a[href$="{urlsplit(item).path}evidence/"]').first.click()
@@ -211,8 +204,8 @@ def draft(page: Page, plan: RunningPlan, *, form: str = "official") -> str:
 def act_on(page: Page, bulletin: str, what: str, *, text: str | None = None) -> int:
     """Press one of the bulletin's buttons; a button in a folded part is unfolded first."""
     page.goto(bulletin)
-    button = page.locator(f'main button[name=do][value="{what}"]').first
-    form = page.locator("main form").filter(has=button)
+    form = page.locator("main form").filter(has=page.locator(f'button[name=do][value="{what}"]'))
+    button = form.locator(f'button[value="{what}"]')
     unfold(button)
     if text is not None:
         form.locator("[name=text]").fill(text)

@@ -44,9 +44,11 @@ def serial(number: str) -> tuple[int, int]:
 
 
 def words_of_docx(data: bytes) -> str:
+    """All text of a Word document: headers of its pages, paragraphs, tables."""
     paper = Document(io.BytesIO(data))
-    cells = [c.text for table in paper.tables for row in table.rows for c in row.cells]
-    return "\n".join([p.text for p in paper.paragraphs] + cells)
+    headers = [h for s in paper.sections for h in (s.header, s.first_page_header, s.even_page_header)]
+    said = [p.text for h in headers for p in h.paragraphs] + [p.text for p in paper.paragraphs]
+    return "\n".join(said + [c.text for t in paper.tables for row in t.rows for c in row.cells])
 
 
 def words_of_pdf(data: bytes) -> tuple[int, str]:

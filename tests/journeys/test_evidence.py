@@ -72,7 +72,9 @@ def test_returned_with_a_reason_handed_in_again_and_accepted(
     counted = office.locator("#evidence tbody tr").filter(has_text="服务站分工定稿")
     expect(counted.locator(".tag-in")).to_be_visible()
     expect(counted).to_contain_text(f"SM3 {digest[:8]}…{digest[-4:]}")
-    expect(office.locator("#evidence tbody tr").filter(has_text="服务站分工初稿").locator(".tag-out")).to_be_visible()
+    expect(
+        office.locator("#evidence tbody tr").filter(has_text="服务站分工初稿").locator(".tag-out")
+    ).to_be_visible()
     expect(office.locator("main table").first.locator(".light-done")).to_have_count(1)
     assert accepted_percent(office, plan, STATION) > before
 

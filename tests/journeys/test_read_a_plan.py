@@ -71,7 +71,9 @@ def test_a_new_body_is_announced_before_publishing(office: Page) -> None:
     expect(office.locator("main .banner").filter(has_text=stranger)).to_be_visible()
 
 
-def test_corrections_additions_and_omissions_reach_the_published_plan(office: Page, under_review: str) -> None:
+def test_corrections_additions_and_omissions_reach_the_published_plan(
+    office: Page, under_review: str
+) -> None:
     today = papers.today()
     form = acts.open_for_correction(office, papers.UNOWNED)
     form.locator("[name=title]").fill("设立青年创新公开课堂")
@@ -179,7 +181,9 @@ def test_a_word_document_with_a_task_table_is_read_alike(office: Page) -> None:
         ("宏.docx", papers.with_macro("方案")),
     ],
 )
-def test_what_cannot_be_a_plan_gives_one_sentence_and_a_way_back(office: Page, name: str, data: bytes) -> None:
+def test_what_cannot_be_a_plan_gives_one_sentence_and_a_way_back(
+    office: Page, name: str, data: bytes
+) -> None:
     acts.offer(office, name, data)
     alert = office.locator("main [role=alert]").first
     expect(alert).to_be_visible()
@@ -197,7 +201,9 @@ def test_a_word_document_that_holds_no_plan_says_so(office: Page) -> None:
         expect(office.locator("[role=alert]")).to_be_visible()
 
 
-@pytest.mark.skipif(not REAL_PLAN.exists(), reason="the published plan is not beside this checkout (shared/data)")
+@pytest.mark.skipif(
+    not REAL_PLAN.exists(), reason="the published plan is not beside this checkout (shared/data)"
+)
 def test_the_real_plan_is_read_as_people_read_it(office: Page) -> None:
     acts.read_in(office, "实施方案.txt", REAL_PLAN.read_bytes())
     rows = office.locator("#items > ol > li")

@@ -31,5 +31,5 @@ class Lines(logging.Formatter):
         finally:
             record.exc_text = kept
 
-    def formatException(self, ei: Any) -> str:
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library calls it so
         return place(ei[1])

@@ -1,6 +1,6 @@
 """Message catalogues: every room keeps its ``.po`` files; they are compiled into ``var/locale`` at start.
 
-Traditional Chinese follows Hong Kong usage: OpenCC s2hk from the Simplified text unless a room gives its own.
+Traditional Chinese follows Hong Kong usage: `ui.script` makes it from the Simplified text unless a room gives its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from opencc import OpenCC
+
+from zhiquan.ui import script
 
 LANGUAGES = ("zh_Hans", "zh_Hant")
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -35,18 +36,18 @@ def merged(language: str) -> Catalog:
 
 def traditional() -> Catalog:
     whole = merged("zh_Hant")
-    convert = OpenCC("s2hk").convert
     for message in merged("zh_Hans"):
         if not message.id or whole.get(message.id, message.context) is not None:
             continue
         text = message.string
-        done = convert(text) if isinstance(text, str) else tuple(convert(t) for t in text)
+        done = script.traditional(text) if isinstance(text, str) else tuple(map(script.traditional, text or ()))
         whole.add(message.id, done, context=message.context)
     return whole
 
 
 def _stamp() -> str:
-    digest = hashlib.sha256()
+    """Changes with any catalogue, and with the way Traditional is made."""
+    digest = hashlib.sha256(Path(script.__file__).read_bytes())
     for language in LANGUAGES:
         for path in sources(language):
             digest.update(path.read_bytes())

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from zhiquan.engines.numbers import (
     CHECKED,
-    SHAPE,
+    OPAQUE,
     SCHEMES,
     Doubt,
     Number,
     NumberError,
+    detect,
     examine,
     explain,
     explain_doubt,
@@ -27,7 +28,12 @@ from zhiquan.site.rulebook import in_reader_language
 
 LONGEST = 200
 # Numbers of natural persons are not taken over an address; they are checked inside forms only.
-PUBLIC = tuple(s for s in SCHEMES.values() if not s.personal and s.family != "contact")
+# Kinds without any form of their own take whatever is typed: they can be filed under, not checked.
+PUBLIC = tuple(
+    s
+    for s in SCHEMES.values()
+    if not s.personal and s.family != "contact" and s.parse(s.example).certainty > OPAQUE
+)
 PERSONAL = tuple(s for s in SCHEMES.values() if s.personal)
 PARTS = {
     "year": gettext_lazy("year"),
@@ -107,21 +113,23 @@ def examples() -> list[tuple[str, str]]:
 def identifiers(request: HttpRequest) -> HttpResponse:
     """Check one number; nothing of it is stored or logged."""
     typed = request.GET.get("q", "").strip()[:LONGEST]
-    context = {"q": typed, "examples": examples(), "kinds": [name_of(s.code) for s in PUBLIC]}
+    context: dict[str, Any] = {
+        "q": typed,
+        "examples": examples(),
+        "kinds": [name_of(s.code) for s in PUBLIC],
+    }
     if not typed:
         return render(request, "site/identifiers.html", context)
     verdict = examine(typed, PUBLIC)
-    sure = bool(verdict.numbers) and verdict.numbers[0].certainty == CHECKED
-    personal = any(n.certainty == CHECKED for n in examine(typed, PERSONAL).numbers) and not sure
-    if personal:
-        context |= {"q": "", "personal": True, "title": _("This page takes no numbers of persons")}
+    best = verdict.numbers[0].certainty if verdict.numbers else OPAQUE
+    if any(n.certainty > best for n in detect(typed, PERSONAL)):
+        context |= {"q": "", "personal": True}
     elif verdict.numbers:
-        least = CHECKED if sure else SHAPE
-        readings = [_reading(n) for n in verdict.numbers if n.certainty >= least] or [
-            _reading(verdict.numbers[0])
-        ]
-        context |= {"best": readings[0], "others": readings[1:]}
+        first, *rest = (_reading(n) for n in verdict.numbers if n.certainty == CHECKED or best < CHECKED)
+        context |= {"best": first, "others": rest}
     else:
-        context["faults"] = [_fault(e) for e in verdict.errors[:3]] if verdict.near else []
-        context["refused"] = True
+        context |= {
+            "refused": True,
+            "faults": [_fault(e) for e in verdict.errors[:3]] if verdict.near else [],
+        }
     return render(request, "site/identifiers.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -54,8 +54,11 @@ class Uploads:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            return HttpResponse("413: the upload is too large\n", status=413, content_type="text/plain")
+        # The memory handler steps aside for a larger body, and nothing else stands behind it.
+        if length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
+            limit = settings.ZHIQUAN_UPLOAD_LIMIT // 1024 // 1024
+            text = f"上传的文件超过 {limit} MB。The upload is larger than {limit} MB.\n"
+            return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
 
@@ -76,7 +79,11 @@ class Acting:
             )
             if self._needs_second_factor(request):
                 return redirect(reverse("mfa_activate_totp"))
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in answer.headers:
+            # Nothing that only this person may see stays on a shared machine.
+            answer["Cache-Control"] = "private, no-store"
+        return answer
 
     def _needs_second_factor(self, request: HttpRequest) -> bool:
         actor = request.actor  # type: ignore[attr-defined]
@@ -95,6 +102,16 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """No text holds a NUL: PostgreSQL cannot store one, and nobody types it."""
+        from zhiquan.site import views
+
+        given = [*request.GET.lists(), *request.POST.lists()]
+        json = request.content_type == "application/json" and "\\u0000" in request.body.decode("utf-8", "ignore")
+        if json or any("\x00" in text for name, texts in given for text in (name, *texts)):
+            return views.bad_request(request)
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         from zhiquan.site import views

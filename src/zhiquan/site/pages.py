@@ -46,7 +46,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     try:
         edition = editions.current(settings.CITY)
     except editions.NoEdition:
-        return render(request, "site/rules.html", {"topics": [], "q": text})
+        return render(
+            request, "site/rules.html", {"topics": [], "count": 0, "choices": [], "forces": [], "q": text}
+        )
     every = rulebook.topics(edition, clock.today())
     shown = [_narrowed(t, text, force) for t in every if not topic or t.code == topic]
     shown = [t for t in shown if t.lines]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
-from opencc import OpenCC
 
 from zhiquan.engines.rules import Change, Parameter, RuleSet, Status, Switch, Table, switches
 from zhiquan.kernel.models import Confirmation
 from zhiquan.policy import Edition
-from zhiquan.ui import formats
+from zhiquan.ui import formats, script
 
 AHEAD = timedelta(days=400)
 # Texts of these topics steer the platform itself; the public portal does not announce their changes.
@@ -50,17 +48,12 @@ _ONE: Mapping[str, Any] = {
 }
 
 
-@lru_cache(maxsize=1)
-def _traditional() -> OpenCC:
-    return OpenCC("s2hk")
-
-
 def in_reader_language(texts: Mapping[str, str]) -> str:
     """The text of the policy pack for this reader; Traditional is made from Simplified unless it is given."""
     if formats.is_english():
         return texts.get("en") or texts.get("zh-Hans", "")
     if formats.html_lang() == "zh-Hant":
-        return texts.get("zh-Hant") or str(_traditional().convert(texts.get("zh-Hans", "")))
+        return texts.get("zh-Hant") or script.traditional(texts.get("zh-Hans", ""))
     return texts.get("zh-Hans", "")
 
 
@@ -129,9 +122,11 @@ class LawDay:
     renumbered: int
 
     @property
-    def titles(self) -> list[str]:
-        """The texts that bring the change, each once."""
-        return list(dict.fromkeys(c.source.title for c in self.changes))
+    def titles(self) -> str:
+        """The texts that bring the change, each once: in 《》 in Chinese, by their English titles in English."""
+        if formats.is_english():
+            return ", ".join(dict.fromkeys(c.source.english or c.source.title for c in self.changes))
+        return "".join(dict.fromkeys(f"《{c.source.title}》" for c in self.changes))
 
 
 def next_law_day(edition: Edition, today: date) -> LawDay | None:
@@ -183,7 +178,8 @@ def topics(edition: Edition, today: date) -> list[Topic]:
     rules = edition.rules
     confirmed = set(Confirmation.objects.values_list("parameter_hash", flat=True))
     found: dict[str, list[Line]] = {}
-    for versions in (*rules.parameters.values(), *rules.tables.values()):
+    shelves: list[Sequence[Parameter | Table]] = [*rules.parameters.values(), *rules.tables.values()]
+    for versions in shelves:
         for rule in versions:
             found.setdefault(rule.code.partition(".")[0], []).append(_line(rules, rule, today, confirmed))
     return [Topic(code, _topic_label(edition, code), tuple(lines)) for code, lines in found.items()]

@@ -15,6 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from zhiquan.kernel import actor as acting
 from zhiquan.kernel import notices
+from zhiquan.kernel.models import Organisation
+from zhiquan.ui.formats import is_english
+from zhiquan.ui.script import in_readers_script
 from zhiquan.ui.shell import ActorChoice, ActorMenu, NavItem
 
 ROLE_LABELS = {
@@ -75,6 +78,13 @@ def _navigation(request: HttpRequest, actor: acting.Actor) -> tuple[NavItem, ...
     return tuple(NavItem(str(p.label), reverse(p.url_name), current(p)) for p in PLACES if p.seen_by(actor))
 
 
+def organisation_name(organisation: Organisation) -> str:
+    """The short name; in English for English readers where there is one."""
+    if is_english() and organisation.name_en:
+        return organisation.name_en
+    return in_readers_script(str(organisation))
+
+
 def role_names(roles: frozenset[str]) -> str:
     return _(", ").join(str(ROLE_LABELS.get(r, r)) for r in sorted(roles))
 
@@ -90,13 +100,13 @@ def _menu(request: HttpRequest, actor: acting.Actor) -> ActorMenu | None:
         choices[uid] = ActorChoice(
             value=uid,
             person=actor.person.display_name,
-            organisation=str(organisation),
+            organisation=organisation_name(organisation),
             role=role_names(roles),
             current=actor.organisation is not None and organisation.pk == actor.organisation.pk,
         )
     return ActorMenu(
         person=actor.person.display_name,
-        organisation=str(actor.organisation) if actor.organisation else _("In my own name"),
+        organisation=organisation_name(actor.organisation) if actor.organisation else _("In my own name"),
         choices=tuple(choices.values()),
     )
 

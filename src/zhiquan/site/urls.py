@@ -34,7 +34,7 @@ urlpatterns = [
     path("", include("zhiquan.ui.urls")),
 ]
 
-handler400 = ui_views.bad_request
+handler400 = views.bad_request
 handler403 = ui_views.permission_denied
-handler404 = ui_views.page_not_found
-handler500 = ui_views.server_error
+handler404 = views.page_not_found
+handler500 = views.server_error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -10,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -22,6 +25,7 @@ from zhiquan.site import rulebook
 from zhiquan.site.identifiers import examples
 from zhiquan.site.middleware import ORGANISATION
 from zhiquan.ui import formats
+from zhiquan.ui import views as ui_views
 
 
 @require_GET
@@ -107,6 +111,28 @@ def my_notices(request: HttpRequest) -> HttpResponse:
         (row, found.get(row.ref), _(row.text) % row.params if row.params else _(row.text)) for row in rows
     ]
     return render(request, "site/notices.html", {"rows": shown})
+
+
+def _answers_programs(code: str, page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The error page, or its sentence as JSON where the API was asked."""
+
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        shown = page(request, *args, **kwargs)
+        if not request.path.startswith("/api/"):
+            return shown
+        return JsonResponse({"code": code, "message": REASONS[code]}, status=shown.status_code)
+
+    return answer
+
+
+REASONS = {
+    "bad_request": gettext_lazy("This request could not be understood"),
+    "not_found": gettext_lazy("There is nothing here for you to see"),
+    "failed": gettext_lazy("Something failed on our side"),
+}
+bad_request = _answers_programs("bad_request", ui_views.bad_request)
+page_not_found = _answers_programs("not_found", ui_views.page_not_found)
+server_error = _answers_programs("failed", ui_views.server_error)
 
 
 def refused(request: HttpRequest, error: Refused, status: int) -> HttpResponse:

@@ -50,7 +50,7 @@ def cn_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+ISO_DAY = re.compile(r" ?(\d{4})-(\d{2})-(\d{2}) ?")
 GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\dA-Za-z])|(?<=[\dA-Za-z%]) (?=[\u4e00-\u9fff])")
 
 

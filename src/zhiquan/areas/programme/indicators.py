@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import Case, F, Min, Q, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from zhiquan.areas.programme.models import Item, ItemBody, Milestone, Plan, Submission
@@ -24,9 +25,15 @@ PUBLISHED = (Plan.ACTIVE, Plan.CLOSED)
 
 
 def _completing(as_of: date) -> QuerySet[Submission]:
-    """Proofs of milestones accepted by the day, the earliest first."""
+    """Proofs of milestones accepted by the day, the earliest first.
+
+    Those accepted after one that still stood on the day say nothing more: the database leaves them out.
+    """
     rows = Submission.objects.filter(completes=True, accepted_on__lte=as_of, item__plan__state__in=PUBLISHED)
-    return rows.order_by("accepted_on", "pk")
+    stands = Case(When(Q(revoked_on=None) | Q(revoked_on__gt=as_of), then=F("accepted_on")))
+    first = Window(Min(stands), partition_by=F("milestone_id"))
+    needed = rows.annotate(first=first).filter(Q(first=None) | Q(accepted_on__lte=F("first")))
+    return needed.order_by("accepted_on", "pk")
 
 
 @dataclass(frozen=True)
@@ -208,5 +215,6 @@ class ContactsNamed:
 
 
 def offer() -> None:
-    for indicator in (MilestonesProved(), ItemsFinished(), ContactsNamed()):
+    offered: tuple[Any, ...] = (MilestonesProved(), ItemsFinished(), ContactsNamed())
+    for indicator in offered:
         indicators.offer(indicator)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from zhiquan.areas.programme.models import Item, Milestone, Plan, Submission
+from zhiquan.areas.programme.models import Item, Milestone, Plan
 from zhiquan.areas.programme.models.plan import STEPS
 from zhiquan.engines import progress
 from zhiquan.engines.rules import RuleView
@@ -106,31 +106,26 @@ def engine_milestones(rows: Sequence[Milestone]) -> tuple[progress.Milestone, ..
 
 @dataclass(frozen=True)
 class Proof:
-    """A completing submission, as little of it as a light needs."""
+    """What is known of a milestone's evidence on a day: accepted since, or still waiting (no such day).
+
+    `true_on` is the earliest day on which accepted evidence says it was so.
+    """
 
     milestone: int
     true_on: date
     accepted_on: date | None
-    submitted_on: date
-    revoked_on: date | None
 
 
 def engine_evidence(proofs: Iterable[Proof]) -> tuple[progress.Evidence, ...]:
     return tuple(
         progress.Evidence(
             milestone=str(p.milestone),
-            true_on=min(p.true_on, p.accepted_on) if p.accepted_on else p.true_on,
+            true_on=p.true_on,
             accepted_on=p.accepted_on,
-            submitted_on=p.submitted_on,
-            revoked_on=p.revoked_on,
+            submitted_on=p.true_on,
         )
         for p in proofs
     )
-
-
-def waiting_states() -> list[str]:
-    """Submissions a light looks at: handed in and open, accepted, or accepted once."""
-    return [Submission.SUBMITTED, Submission.ACCEPTED, Submission.REVOKED]
 
 
 def override_of(item: Item, day: date) -> progress.Override | None:

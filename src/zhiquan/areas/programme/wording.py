@@ -6,14 +6,17 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from zhiquan.areas.programme.models import Evidence
+from zhiquan.areas.programme.models import Evidence, Item
 from zhiquan.areas.programme.queries.board import ItemState
 from zhiquan.engines.progress import Light, Reason, ReasonCode
+from zhiquan.kernel import editions
 from zhiquan.kernel.models import Organisation
 from zhiquan.ui.formats import day_text, is_english
+from zhiquan.ui.script import in_readers_script
 
 SHOWN_REASONS = 2
 
@@ -56,9 +59,18 @@ def evidence_title(evidence: Evidence) -> str:
     return f"{title.removesuffix(code)}{unit(code)}"
 
 
-def body_name(organisation: Organisation) -> str:
+def body_name(organisation: Organisation | None) -> str:
     """A body's short name, in English for English readers where it has one."""
-    return organisation.name_en if is_english() and organisation.name_en else str(organisation)
+    if organisation is None:
+        return ""
+    if is_english() and organisation.name_en:
+        return organisation.name_en
+    return in_readers_script(str(organisation))
+
+
+def item_title(item: Item) -> str:
+    """The short title in the reader's language and script; the plan's own words stand on the item's page."""
+    return in_readers_script(item.shown_title)
 
 
 def _day(iso: object) -> str:
@@ -73,6 +85,18 @@ def goal(comparator: str, value: Decimal, unit_code: str = "") -> str:
     said = f"{COMPARATORS.get(comparator, comparator)}{number(value)}"
     word = unit(unit_code) if unit_code else ""
     return said + ("" if word in ("", "%") else " ") + word
+
+
+def section_name(item: Item) -> str:
+    """The part of the plan an item stands in; in English where the policy pack has a word for it."""
+    if not item.section or not is_english():
+        return in_readers_script(item.section)
+    try:
+        edition = editions.current(settings.CITY)
+    except editions.NoEdition:
+        return item.section
+    parts = [s.get("short", s["title"]) for p in edition.plans.values() for s in p.get("sections", ())]
+    return next((str(p["en"]) for p in parts if p["zh-Hans"] == item.section and p.get("en")), item.section)
 
 
 def names(state: ItemState) -> dict[str, str]:

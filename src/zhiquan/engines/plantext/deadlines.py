@@ -17,12 +17,12 @@ _YEAR = rf"(?:(?P<y>20\d\d|[二2][零〇○0][{CN}\d]{{2}})\s*年?|(?P<rel>今|�
 _NUM = rf"(?:\d{{1,2}}|[{CN}]{{1,3}})"
 _PART = (
     rf"(?P<m>{_NUM})\s*月\s*(?:(?P<d>{_NUM})\s*[日号]|(?P<xun>[上中下])旬)?(?:底|末|内|份)?"
-    rf"|(?P<half>[上下])半年(?:底|末|内)?|(?:第(?P<q>[一二三四1-4])|(?P<q2>[一二三四1-4]))季度(?:底|末|内)?|(?P<end>年底|年末|底|末|年内|内|全年)"
+    rf"|(?P<half>[上下])半年(?:底|末|内)?|(?:第(?P<q>[一二三四1-4])|(?P<q2>[一二三四1-4]))季度(?:底|末|内)?|(?P<end>年底|年末|年中|中期|底|末|年内|内|全年)"
 )
 _DATE = re.compile(
     r"(?P<iso>20\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)|20\d\d\s*[-./]\s*\d{1,2}(?:\s*[-./]\s*\d{1,2})?)(?![\d%])"
     rf"|{_YEAR}\s*(?:{_PART})?"
-    rf"|(?<![\d.])(?:{_PART.replace('?P<', '?P<b_')})"
+    rf"|(?<![\d.一二三四五六七八九十两几多])(?:{_PART.replace('?P<', '?P<b_')})"
     r"|[“\"]?十(?P<plan>[四五])五[”\"]?(?:规划)?(?:时期|期间|期末|末|收官|以来)?"
 )
 _RANGE = re.compile(
@@ -30,15 +30,16 @@ _RANGE = re.compile(
 )
 _MONTHS = re.compile(r"(?<!\d)(\d{1,2})\s*月?\s*(?:[-—–~～至到]{1,2})\s*(?=\d{1,2}\s*月)")
 _ONGOING = re.compile(
-    r"长期|持续|常态|日常|每年|每月|每季|每半年|每周|逐年|逐月|按年|按月|按季|定期|经常性|全程|贯穿|动态|年年|不断|全周期|随时"
+    r"长期|持续|常态|常年|日常|每年|每月|每季|每半年|每周|逐年|逐月|按年|按月|按季|定期|经常性|全程|贯穿|动态|(?<![\d今本当])年年(?![底末中初内])|滚动|接续|实时|不断|全周期|随时"
 )
 _UNREADABLE = re.compile(
-    r"适时|尽快|立即|即时|待定|按.{0,12}(?:要求|部署|安排|计划|进度)|视情|近期|中期|远期|春季|秋季|汛期|开学|春节|国庆"
+    r"适时|尽快|立即|即时|待定|按.{0,12}(?:要求|部署|安排|计划|进度)|视情|近期|中期|分(?:阶段|年度|步|批)|即日|按时序|随.{1,6}进度|远期|春季|秋季|汛期|开学|春节|国庆"
 )
 _SEASON = re.compile(r"\s*(?:国庆|春节|元旦|中秋|汛期|开学|春季|秋季|夏季|冬季|暑假|寒假|主汛期|采暖|供暖)")
 _DURATION = re.compile(
-    rf"(?:印发|发布|公布|实施|施行|下发)(?:之日)?(?:起|后)?\s*(?P<n>{_NUM})\s*个?(?P<u>年|月|个月|天|日|周)(?:之?内|以内)"
+    rf"(?:印发|发布|公布|实施|施行|下发|出台)(?:之日)?(?:起|后)?\s*(?P<n>{_NUM})\s*个?(?P<u>年|月|个月|天|日|周)(?:之?内|以内)"
 )
+_BARE_DURATION = re.compile(rf"(?P<n>{_NUM})\s*(?P<u>年|个月|周|日|天)(?:之?内|以内)(?:完成)?")
 _PAST = re.compile(r"已|以来|截至|截止到|自\d{4}年|起施行|起实施|起执行|统计")
 
 
@@ -65,12 +66,18 @@ class Frame:
 
 def read_deadline(text: str, frame: Frame) -> When:
     """The deadline a labelled phrase gives (text after 完成时限: or a piece of a responsibility bracket)."""
-    body = _RANGE.sub(r"\2年", fold(text))
+    body = _RANGE.sub(r"\2年", _quarters(fold(text)))
     body = _MONTHS.sub("", body)
     ongoing = bool(_ONGOING.search(body))
     after_issue = _after_issue(body, frame)
     if after_issue is not None:
         return after_issue
+    if re.search(r"20\d\d年(?:度)?起", body):
+        # 2025年起 says when it begins, not when it ends.
+        ongoing, body = True, re.sub(r"20\d\d年(?:度)?起", "", body)
+    if ongoing:
+        # 全年持续推进 names no day.
+        body = re.sub(r"全年(?=[^,;。]{0,4}(?:持续|推进|长期|常态|开展))", "", body)
     if re.search(r"每(?:年|月|季|半年|周)", body):
         # 每年12月底前 recurs: its month is not a year's deadline, though another full date beside it may
         # be one.
@@ -81,9 +88,14 @@ def read_deadline(text: str, frame: Frame) -> When:
     return When(tuple(dates), ongoing, problem if not dates and not ongoing else None)
 
 
+def _quarters(folded: str) -> str:
+    """2025Q3 as 2025年第3季度."""
+    return re.sub(r"(20\d\d)年?\s*[Qq]([1-4])(?!\d)", r"\1年第\2季度", folded)
+
+
 def looks_like_deadline(text: str) -> bool:
     """Whether a piece of a responsibility clause speaks of time at all: mostly a date or an ongoing word."""
-    body = fold(text).strip(" 。.;")
+    body = _quarters(fold(text)).strip(" 。.;")
     if not body or len(body) > 60:
         return False
     rest = _DURATION.sub("", _DATE.sub("", _MONTHS.sub("", _RANGE.sub("", body))))
@@ -206,6 +218,8 @@ def _day(match: re.Match[str], prefix: str, year: int) -> date | None:
     if quarter:
         return _month_end(year, 3 * (int(quarter) if quarter.isdigit() else "一二三四".index(quarter) + 1))
     month_text = group("m")
+    if not month_text and group("end") in ("年中", "中期"):
+        return date(year, 6, 30)
     if not month_text:
         return date(year, 12, 31)
     month = _number(month_text)
@@ -239,7 +253,7 @@ def _month_end(year: int, month: int) -> date:
 
 
 def _after_issue(body: str, frame: Frame) -> When | None:
-    match = _DURATION.search(body)
+    match = _DURATION.search(body) or _BARE_DURATION.fullmatch(body.strip(" 。"))
     if not match:
         return None
     if frame.issued_on is None:

@@ -156,7 +156,7 @@ class _Reader:
         text = "".join(_texts(element))
         # A serial-number cell often holds nothing but its automatic number.
         number = self.numbering.prefix(element, style) if text.strip() or in_cell else ""
-        return [part for part in (number + text).split("\n") if part.strip()]
+        return [part for part in _unbroken(number + text).split("\n") if part.strip()]
 
     def _table(self, table: etree._Element) -> None:
         grid = [row for row in table.iter(f"{_W}tr") if _owner(row) is table]
@@ -199,6 +199,17 @@ class _Reader:
         for paragraph in cell.iter(f"{_W}p"):
             out.extend(self._paragraph(paragraph, in_cell=True))
         return "\n".join(part.strip() for part in out).replace("\t", " ")
+
+
+def _unbroken(text: str) -> str:
+    """A line break inside an open bracket is only layout."""
+    depth = 0
+    out: list[str] = []
+    for c in text:
+        depth = max(0, depth + (c in "（(") - (c in "）)"))
+        if c != "\n" or depth == 0:
+            out.append(c)
+    return "".join(out) if depth == 0 else text
 
 
 def _owner(element: etree._Element, tag: str = "tbl") -> etree._Element | None:

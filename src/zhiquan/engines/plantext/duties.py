@@ -6,7 +6,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from .bodies import Bodies, has_role_verb, looks_like_body, looks_like_list, name_key, read_bodies, split_top
+from .bodies import (
+    Bodies,
+    all_bodies,
+    has_role_verb,
+    looks_like_body,
+    looks_like_list,
+    name_key,
+    read_bodies,
+    split_top,
+)
 from .deadlines import looks_like_deadline
 from .numerals import fold
 
@@ -46,12 +55,25 @@ _DATED = re.compile(r"前|完成|底|末|推进|长期|持续|常态|时限|月|
 _SUBJECT = re.compile(
     r"(?:要|应当?|须|需|负责|牵头|会同|将|可|按(?:照)?职责|按(?:照)?分工|根据职责|抓紧|尽快|于20\d\d年|在20\d\d年|20\d\d年|要在)"
 )
+# A body followed at once by what it does (市财政局统筹资金); fewer verbs than elsewhere, as names hold verbs.
+_DOES = re.compile(
+    r"(?<=[局委办厅院部署府会门行])(?:统筹|负责|建立|制定|组织|开展|安排|落实|加强|承担|推动|完善|发布|编制|定期|每|及时|抓好|做好|"
+    r"指导|引导|支持|鼓励|研究|推进|出台|在|对|将|按|于|20\d\d)"
+)
+# 支持高校将…: the names are those helped, not those who act.
+_ORDERED = re.compile(
+    r"(?:进一步|充分|切实|更好地?|大力|深入)?"
+    r"(?:支持|引导|鼓励|指导|推动|组织|督促|探索|协调|帮助|允许|加强|建立|建设|提升|争取|配合|协同|联合|邀请|委托|依托|深化|完善|对接|服务|积极|优化|发挥|对|在|为|向|与)"
+)
 _BY = re.compile(
     r"由([^,。;:()]{2,80}?)(?:分别|共同|具体)?(?:按(?:照)?职责(?:分工)?)?(?:负责|牵头|组织实施|承担)"
 )
 # What stands alone in a bracket after a full stop and is made of short words should have been understood.
 _NAMES = re.compile(
     r"(?!此件|本文|不含|含|共|详见|见|注|除|以下|按)[一-龥]{2,14}(?:[、,;][一-龥]{2,14}){0,12}"
+)
+_BY_SENTENCE = re.compile(
+    r"(?:^|(?<=[。;]))\s*(?P<whole>(?:此项工作|该项工作)?由(?P<said>[^。;()]{3,120}))(?=[。;]|$)"
 )
 OPEN, CLOSE = "([", ")]"
 
@@ -194,6 +216,7 @@ def _read_line(folded: str, line: str, offset: int, draft: _Draft) -> None:
     taken = bytearray(len(folded) + 1)
     for start, end in _labelled(folded, line, spans, offset, draft):
         taken[start:end] = b"\1" * (end - start)
+    _sentences_by(folded, line, taken, offset, draft)
     for start, end in spans:
         if taken[start]:
             continue
@@ -214,6 +237,19 @@ def _read_line(folded: str, line: str, offset: int, draft: _Draft) -> None:
                 draft.problems.append("a bracket is not closed")
         elif at_end and folded[max(0, start - 1)] in "。;" and _NAMES.fullmatch(inside):
             draft.problems.append(f"the closing bracket “{line[start + 1 : inner_end]}” was not understood")
+
+
+def _sentences_by(folded: str, line: str, taken: bytearray, offset: int, draft: _Draft) -> None:
+    """Sentences that are nothing but responsibility: 由甲局牵头,乙局配合,于2025年底前完成."""
+    for match in _BY_SENTENCE.finditer(folded):
+        start, end = match.span("said")
+        pieces = split_top(match["said"], ",;")
+        names = [p for p in pieces if not looks_like_deadline(p)]
+        if any(taken[start:end]) or not names or not all(has_role_verb(n) for n in names):
+            continue
+        if looks_like_list("、".join(read_bodies(",".join(names)).names)):
+            _body_value(line[start:end], "body", draft)
+            draft.clauses.append((offset + match.start("whole"), offset + end))
 
 
 def _labelled(
@@ -275,7 +311,7 @@ def _body_value(value: str, kind: str, draft: _Draft) -> None:
     kept: list[str] = []
     for piece in split_top(value, ",，;；。\n"):
         folded = fold(piece).strip()
-        if _RULE.search(folded):
+        if _RULE.search(_outside(folded)):
             draft.first_leads |= first_named_leads(folded)
         elif looks_like_deadline(folded) and not looks_like_body(folded):
             draft.due_texts.append(piece)
@@ -297,7 +333,7 @@ def _bracket(folded: str, inside: str, at_end: bool, draft: _Draft) -> None:
             )
         return
     pieces = split_top(inside, ",，;；。")
-    rules = [p for p in pieces if _RULE.search(fold(p))]
+    rules = [p for p in pieces if _RULE.search(_outside(fold(p)))]
     rest = [p for p in pieces if p not in rules]
     names = [p for p in rest if not looks_like_deadline(p)]
     if not names:
@@ -322,6 +358,16 @@ def _responsible(pieces: list[str], at_end: bool) -> bool:
     return at_end and (looks_like_list("、".join(pieces)) or all(has_role_verb(p) for p in pieces))
 
 
+_COLLECTIVE = re.compile(
+    r"(?:^|[。;\n])\s*各[^,。;]{1,12}(?:、[^,。;]{1,12}){0,4}?按(?:照)?(?:各自)?(?:的)?(?:职责|分工){1,2}(?:负责|落实|推进)"
+)
+
+
+def collective(text: str) -> bool:
+    """Whether a sentence makes a collective (各区、各部门) responsible in so many words."""
+    return bool(_COLLECTIVE.search(fold(text)))
+
+
 def subjects(text: str) -> tuple[tuple[str, ...], str | None]:
     """Bodies that running text makes responsible (甲、乙要…, 由甲牵头), and the lead; collective names
     only alone."""
@@ -329,14 +375,39 @@ def subjects(text: str) -> tuple[tuple[str, ...], str | None]:
     folded = fold(text)
     for sentence in re.split(r"[。;\n]", folded):
         for clause in sentence.split(",")[:3]:
-            found = _SUBJECT.search(clause)
-            head = clause[: found.start()].strip() if found else ""
-            if found and 2 <= len(head) <= 120 and looks_like_list(head):
-                draft.add(read_bodies(head), "lead" if "牵头" in clause[:200] else "body")
+            head, after = _actor(clause)
+            if head:
+                leads = "牵头" in clause[:200] or after.startswith("会同")
+                draft.add(read_bodies(head), "lead" if leads else "body")
+                draft.add(read_bodies(_with(after)), "help")
                 break
         for by in _BY.finditer(sentence):
             if looks_like_list(by[1]):
                 draft.add(read_bodies(by[1]), "lead" if "牵头" in by.group() else "body")
+                draft.add(read_bodies(_with(sentence[by.end() :].lstrip(","))), "help")
     specific = [n for n in draft.bodies if not re.match(r".{0,4}各|有关|相关|全", n)]
     names = specific or draft.bodies
     return tuple(names), next((n for n in draft.leads if n in names), None)
+
+
+def _actor(clause: str) -> tuple[str, str]:
+    """(bodies that a clause opens with, the rest from its verb on), or two empty strings."""
+    for pattern in (_SUBJECT, _DOES):
+        found = pattern.search(clause)
+        head = clause[: found.start()].strip() if found else ""
+        if found and 2 <= len(head) <= 120 and not _ORDERED.match(head) and looks_like_list(head):
+            return head, clause[found.start() :]
+    return "", ""
+
+
+def _with(text: str) -> str:
+    """The bodies that 会同 names: as many characters as still read as a list."""
+    found = re.match(r"会同([^,。;]{2,40})", text)
+    if not found:
+        return ""
+    said = _DOES.split(found[1], maxsplit=1)[0]
+    return next((said[:n] for n in range(len(said), 1, -1) if all_bodies(said[:n])), "")
+
+
+def _outside(folded: str) -> str:
+    return re.sub(r"\([^()]*\)", "", folded)

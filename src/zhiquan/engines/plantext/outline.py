@@ -21,13 +21,15 @@ _FURNITURE = re.compile(
 _CLOSING = re.compile(
     r"\s*本(?:方案|办法|意见|措施|计划|通知|规定|实施方案|行动方案|行动计划|清单|若干措施|政策)(?:自|由|从|有效期|试行|所称)"
 )
-_COVERS = re.compile(r"\s*[(\[]?(以上|上述|本节|本部分|本章|本类)")
+_COVERS = re.compile(r"\s*[(\[]?(以上|上述|以下|下列|本节|本部分|本章|本类)")
 _COVERED_DAY = re.compile(r"20\d\d年|年底前|月底前|长期(?:坚持|推进)|持续推进")
 _BOX = re.compile(r"\s*[\[(]?专\s*栏\s*[\d一二三四五六七八九十]*")
 _BULLET = re.compile(r"\s*(?:——|[●■◆▲★•▪◇➢]|[-*](?=\s))\s*")
 # An article that founds, bounds or ends a measure is law about the paper, not a task.
 _FRAME_ARTICLE = re.compile(
-    r"(?:为|根据).{0,80}制定本|本.{2,8}(?:适用|所称|自.{2,20}(?:施行|实施|起)|由.{2,30}负责解释)"
+    r"(?:为|根据).{0,80}制定本"
+    r"|本.{2,8}(?:适用|所称|自.{2,20}(?:施行|实施|起)|由.{2,30}负责解释|有效期|(?:与|同).{2,40}(?:重复|不一致|冲突|抵触|交叉|重叠))"
+    r"|(?:同一|对同一|已享受|本.{2,8}中).{0,60}(?:不重复|就高|从优|不再|含本数|所称)"
 )
 
 
@@ -86,6 +88,7 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
     content = _content(blocks)
     stack = [root]
     part, box, listing = 0, None, False
+    boxed: Marker | None = None
     for block in content:
         folded = fold(block.text)
         if block.cells:
@@ -110,12 +113,13 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
             continue
         listing = False
         if _BOX.match(folded) and len(block.text) < 60:
-            box = _box_rank(stack)
+            box, boxed = _box_rank(stack), None
             continue
         if box is not None:
-            if mark is None or mark.rank > box:
+            if not _leaves_box(mark, box, boxed, stack):
+                boxed = mark or boxed
                 continue
-            box = None
+            box = boxed = None
         if mark is None:
             if _CLOSING.match(folded) and stack[-1].mark and stack[-1].mark.style != "article":
                 del stack[1:]
@@ -164,13 +168,30 @@ def _box_rank(stack: list[Node]) -> int:
     return min(5, stack[-1].rank) if len(stack) > 1 else 5
 
 
+def _leaves_box(mark: Marker | None, box: int, last: Marker | None, stack: list[Node]) -> bool:
+    """Whether a mark goes on with the text around a box: of higher rank, or the number after the last one
+    outside while the numbers inside have run differently."""
+    if mark is None:
+        return False
+    if mark.rank <= box:
+        return True
+    outside = next((n.mark for n in reversed(stack) if n.mark and n.mark.style == mark.style), None)
+    follows_inside = last is not None and last.style == mark.style and last.number + 1 == mark.number
+    return (
+        outside is not None and outside.number + 1 == mark.number and not follows_inside and mark.number > 1
+    )
+
+
 def _covered(node: Node, folded: str) -> Node | None:
     """The passage that a line such as 以上任务由甲局负责 or 本部分责任单位:甲局 speaks for; None for other lines."""
     found = _COVERS.match(folded)
     if not found or len(folded) > 200 or node.parent is None:
         return None
     heading_only = len(node.lines) == 1 and node.rank <= 5 and not node.children
-    target = node if found[1].startswith("本") and heading_only else node.parent
+    ahead = found[1][0] in "本以下" and found[1] != "以上"
+    if found[1] in ("以下", "下列") and not heading_only:
+        return None
+    target = node if ahead and heading_only else node.parent
     return target if target.parent is not None and _cover_duty(folded).said else None
 
 
@@ -194,11 +215,17 @@ def _push(stack: list[Node], mark: Marker, block: Block, part: int) -> None:
     if mark.style in styles:
         del stack[styles.index(mark.style) :]
     else:
-        while len(stack) > 1 and stack[-1].rank >= mark.rank:
+        while len(stack) > 1 and _closes(mark, stack[-1]):
             stack.pop()
     node = Node(mark, stack[-1], [block], part=part)
     stack[-1].children.append(node)
     stack.append(node)
+
+
+def _closes(mark: Marker, node: Node) -> bool:
+    """A mark ends passages of its rank or below; 任务一 and (一) nest, whichever comes first."""
+    worded = "task" in (mark.style, node.mark.style if node.mark else "")
+    return node.rank > mark.rank or (node.rank == mark.rank and not worded)
 
 
 def _check_numbers(root: Node, notes: list[Note]) -> None:
@@ -305,8 +332,4 @@ def _stop(text: str) -> int:
 
 
 def is_frame_article(node: Node) -> bool:
-    return (
-        node.mark is not None
-        and node.mark.style == "article"
-        and bool(_FRAME_ARTICLE.match(fold(node.text())))
-    )
+    return node.mark is not None and bool(_FRAME_ARTICLE.match(fold(node.text())))

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .actions import read_actions
+from .actions import is_title, read_actions
 from .bodies import canonical, looks_like_body, name_key
 from .deadlines import Frame, find_in_text, read_deadline
-from .duties import Duty, first_named_leads, merged, read_duty, subjects
+from .duties import Duty, collective, first_named_leads, merged, read_duty, subjects
 from .extract import extract_lines
 from .header import plan_year, read_header
 from .model import Block, Item, Note, Plan
@@ -25,6 +25,9 @@ _DEFAULT_DUE = re.compile(
     r"(?:未|没有|除)[^。;]{0,10}(?:注明|标明|明确|列明|写明|说明|特别)[^。;]{0,24}?(?:时限|期限|时间)[^。;]{0,24}|"
     r"(?:以上|上述|本(?:方案|清单|表))[^。;]{0,12}(?:均|全部|各项)[^。;]{0,10}(?:时限|期限|完成)[^。;]{0,24}"
 )
+
+
+_NOTED_YEAR = re.compile(r"(?:未|没有)[^。;,]{0,6}年(?:份|度)[^。;]{0,10}?(20\d\d)年")
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ def read_file_bytes(data: bytes, name: str, *, aliases: Mapping[str, str] | None
 def read_blocks(blocks: list[Block], text: str, *, aliases: Mapping[str, str] | None = None) -> Plan:
     """Reads a plan from blocks that index `text`."""
     title, issued_on, issuers = read_header(blocks)
-    frame = Frame(issued_on, plan_year(title))
+    frame = Frame(issued_on, plan_year(title) or _noted_year(text))
     root, notes = build(blocks)
     rows, row_notes = read_tables(blocks)
     notes = notes + row_notes
@@ -65,12 +68,12 @@ def read_blocks(blocks: list[Block], text: str, *, aliases: Mapping[str, str] | 
     lead_rule = first_named_leads("\n".join(b.text for b in blocks if not b.cells))
     told = sum(bool(f.duty.bodies) for f in found)
     default = _default_due(text, frame)
-    titled = _titled(found)
+    titles = _titles(found)
     numbers = Counter((n.mark.style, n.label) for n in root.walk() if n.mark)
     items: list[Item] = []
     for one in found:
         items.append(
-            _item(one, items, text, frame, notes, lead_rule, told * 2 > len(found), default, titled, numbers)
+            _item(one, items, text, frame, notes, lead_rule, told * 2 > len(found), default, titles, numbers)
         )
     items = _unique_ids(items)
     _label_notes(found, notes)
@@ -80,6 +83,12 @@ def read_blocks(blocks: list[Block], text: str, *, aliases: Mapping[str, str] | 
     notes.sort(key=lambda n: n.line)
     issued = issued_on.isoformat() if issued_on else None
     return Plan(title, issued, issuers, tuple(items), _distinct(items, table), tuple(notes), text)
+
+
+def _noted_year(text: str) -> int | None:
+    """未注明年份的均指2026年."""
+    found = _NOTED_YEAR.search(fold(text))
+    return int(found[1]) if found else None
 
 
 def _distinct(items: list[Item], aliases: Mapping[str, str]) -> tuple[str, ...]:
@@ -102,7 +111,7 @@ def _from_node(choice: Chosen) -> _Found:
         for n in nodes
         for i, block in enumerate(n.lines)
     ]
-    path = tuple(n.label for n in node.ancestors() if n.label) + ((node.label,) if node.label else ())
+    path = tuple(n.label for n in node.ancestors() if n.label)
     style = node.mark.style if node.mark else ""
     end = max(n.end for n in nodes)
     return _Found(
@@ -131,7 +140,7 @@ def _from_row(row: Row) -> _Found:
     return _Found(
         row.number,
         "row",
-        (*row.path, row.number or title[:12]),
+        row.path,
         title,
         passages,
         duty,
@@ -211,15 +220,20 @@ def _take(text: _Found, row: _Found, notes: list[Note]) -> None:
     text.explicit = True
 
 
-def _titled(found: list[_Found]) -> bool:
-    """Whether the items of this document open with a title sentence: most of them say more than one
-    sentence."""
+def _titles(found: list[_Found]) -> str:
+    """Which first sentences are titles in this document: "all", "short" ones, or "none"."""
     texts = [f for f in found if not f.from_table]
-    longer = sum(
-        len(re.findall(r"[。；;]", "".join(p for p, _ in f.passages))) > 1 or len(f.passages) > 1
-        for f in texts
-    )
-    return longer * 2 > len(texts)
+    longer = [f for f in texts if _goes_on(f)]
+    plain = [f for f in longer if not re.search(r"\d", f.title)]
+    if len(longer) * 5 >= len(texts) * 4 and len(plain) * 5 >= len(longer) * 4:
+        return "all"
+    short = sum(is_title(f.title, "short") for f in longer)
+    return "short" if short * 2 >= len(texts) else "none"
+
+
+def _goes_on(one: _Found) -> bool:
+    """Whether an item says more than its first sentence."""
+    return len(one.passages) > 1 or len(re.findall(r"[。；;]", "".join(p for p, _ in one.passages))) > 1
 
 
 def _item(
@@ -231,7 +245,7 @@ def _item(
     lead_rule: bool,
     told: bool,
     default: str | None,
-    titled: bool,
+    titles: str,
     numbers: Counter[tuple[str, str]],
 ) -> Item:
     duty = one.duty
@@ -241,7 +255,8 @@ def _item(
     content = "\n".join(passage for passage, _ in one.passages)
     if not bodies:
         bodies, lead = subjects(_without(content, duty))
-        if told and all(re.match(r".{0,4}各|有关|相关", b) for b in bodies):
+        vague = all(re.match(r".{0,4}各|有关|相关", b) for b in bodies)
+        if told and vague and not collective(content):
             bodies, lead = (), None
     if lead is None and bodies and (lead_rule or duty.first_leads):
         lead = bodies[0]
@@ -263,7 +278,7 @@ def _item(
         due=max(dues) if dues else None,
         ongoing=ongoing,
         quantities=read_quantities(_without(content, duty)),
-        actions=read_actions(one.passages, one.title, titled or one.from_table),
+        actions=read_actions(one.passages, one.title, "all" if one.from_table else titles, bodies),
         span=one.span,
         line=one.line,
         dues=tuple(sorted(set(dues))),
@@ -276,7 +291,7 @@ def _identity(one: _Found, numbers: Counter[tuple[str, str]]) -> str:
         return re.sub(r"\W", "", one.number)
     if one.number and numbers[one.style, one.number] == 1 and one.style in ("1.", "article", "task"):
         return one.number
-    return "".join(one.path)
+    return "".join((*one.path, one.number))
 
 
 def _unique_ids(items: list[Item]) -> list[Item]:

@@ -68,7 +68,14 @@ def _candidates(node: Node, above: Duty) -> list[Chosen]:
     if fine and not any(n.duty.said for n in below) and node.rank >= 4 and not _splits_heading(node):
         return [Chosen(node, duty, tuple(below), node.duty.said)]
     passed = duty if node.duty.said else above
-    return [c for child in node.children for c in _candidates(child, passed)]
+    own = [Chosen(node, duty, (), True)] if _stands_alone(node) else []
+    return own + [c for child in node.children for c in _candidates(child, passed)]
+
+
+def _stands_alone(node: Node) -> bool:
+    """A passage with a task and bodies of its own, above passages that all name theirs."""
+    bodies = bool(node.duty.bodies) and node.cover == Duty()
+    return bodies and len(node.text()) >= 80 and all(_has_told(c) for c in node.children)
 
 
 def _splits_heading(node: Node) -> bool:
@@ -100,8 +107,16 @@ def _hoist(root: Node) -> None:
             node.duty, node.children[0].duty = node.children[0].duty, Duty()
     groups = [n for n in root.walk() if len(n.children) >= 2 and n.parent is not None]
     groups = [n for n in groups if any(c.duty.said for c in n.children)]
+    # Groups of the same kind of number are written alike; those of another kind are no evidence.
+    for rank in {n.children[0].rank for n in groups}:
+        _hoist_alike([n for n in groups if n.children[0].rank == rank])
+
+
+def _hoist_alike(groups: list[Node]) -> None:
     only_last = [
-        n for n in groups if n.children[-1].duty.said and not any(c.duty.said for c in n.children[:-1])
+        n
+        for n in groups
+        if n.children[-1].duty.said and not any(d.duty.said for c in n.children[:-1] for d in c.walk())
     ]
     if not only_last or len(only_last) < len(groups) or any(n.duty.said for n in only_last):
         return

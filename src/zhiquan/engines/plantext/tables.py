@@ -12,7 +12,7 @@ from .model import Block, Cell, Note
 from .numerals import fold, marker
 
 _ROLES = [
-    ("task", r"目标任务|任务目标"),
+    ("task", r"目标[与和及]?任务|任务[与和及]?目标"),
     (
         "other",
         r"备注|范围|责任人|领导|电话|联系|依据|成果|目标|指标|进展|状态|成效|类别|页码|金额|投资|预算|资金|说明|难点|级别|问题",
@@ -87,10 +87,36 @@ def _read_table(table: list[Block], state: _State, rows: list[Row], notes: list[
             continue
         section = _section(block)
         if section is not None:
-            state.path = [section]
+            mark = marker(fold(section))
+            state.path = [mark.label if mark else section]
             state.previous = {}
             continue
+        if not state.blank_same and _heads_group(block, body, state.roles):
+            state.path = [*state.path[:1], *(c.text.strip() for c in block.cells[:1])]
+            continue
         _read_row(block, state, grouping, rows, notes)
+
+
+def _heads_group(block: Block, body: list[Block], roles: list[str]) -> bool:
+    """A row that names nobody, no day and is numbered in another way than the rows that do: 1 | 提振消费。 | | |
+    above (8), (9)."""
+    if _says(block, roles) or any(c.carried for c in block.cells):
+        return False
+    shapes = {_shape(b, roles) for b in body if _says(b, roles)}
+    return bool(shapes) and bool(_shape(block, roles)) and _shape(block, roles) not in shapes
+
+
+def _says(block: Block, roles: list[str]) -> bool:
+    return any(
+        c.text.strip()
+        for c, role in zip(block.cells, roles, strict=False)
+        if role in ("lead", "help", "body", "due")
+    )
+
+
+def _shape(block: Block, roles: list[str]) -> str:
+    numbers = (c.text.strip() for c, role in zip(block.cells, roles, strict=False) if role == "no")
+    return re.sub(r"\d+", "9", re.sub(r"[一二三四五六七八九十]+", "一", fold(next(numbers, ""))))
 
 
 def _take_head(table: list[Block], state: _State) -> list[Block]:
@@ -152,35 +178,38 @@ def _section(block: Block) -> str | None:
     return first if spans and (mark is None or mark.end < len(first)) and len(first) < 80 else None
 
 
-def _grouping(body: list[Block], roles: list[str]) -> set[int]:
-    """Task columns that hold one entry for several rows: their text is a heading, not an item."""
+def _grouping(body: list[Block], roles: list[str]) -> set[tuple[int, int]]:
+    """(column, line) of task cells that hold one entry for several rows: their text is a heading, not an
+    item. An entry for one row alone is that row's own."""
     tasks = [i for i, role in enumerate(roles) if role == "task"]
-    found: set[int] = set()
+    found: set[tuple[int, int]] = set()
     for column in tasks[:-1]:
-        last = ""
+        last, run = "", list[int]()
         for block in body:
             if column >= len(block.cells):
                 continue
-            cell, rest = (
-                block.cells[column],
-                [block.cells[t] for t in tasks if t > column and t < len(block.cells)],
-            )
-            new_below = any(c.text.strip() and not c.carried for c in rest)
-            repeated = cell.carried or not cell.text.strip() or cell.text == last
-            if repeated and new_below and last:
-                found.add(column)
+            cell = block.cells[column]
+            rest = [block.cells[t] for t in tasks if t > column and t < len(block.cells)]
+            if not (cell.carried or not cell.text.strip() or cell.text == last):
+                run = []
+            elif last and any(c.text.strip() and not c.carried for c in rest):
+                found.update((column, line) for line in (*run, block.line))
+            run.append(block.line)
             last = cell.text or last
     return found
 
 
-def _read_row(block: Block, state: _State, grouping: set[int], rows: list[Row], notes: list[Note]) -> None:
+def _read_row(
+    block: Block, state: _State, grouping: set[tuple[int, int]], rows: list[Row], notes: list[Note]
+) -> None:
     def cells(role: str) -> Iterator[tuple[int, Cell]]:
         return ((i, c) for i, c in enumerate(block.cells) if i < len(state.roles) and state.roles[i] == role)
 
-    own = [(i, c) for i, c in cells("task") if i not in grouping]
+    here = {column for column, line in grouping if line == block.line}
+    own = [(i, c) for i, c in cells("task") if i not in here]
     filled = [c for _, c in own if c.text.strip() and not c.carried]
     for i, c in cells("task"):
-        if i in grouping and c.text.strip():
+        if c.text.strip():
             state.previous[f"group{i}"] = c.text.strip()
     if not filled:
         _continue_row(block, state, rows, notes)
@@ -191,7 +220,7 @@ def _read_row(block: Block, state: _State, grouping: set[int], rows: list[Row], 
         c for n, (_, c) in enumerate(own) if c.text.strip() and (n == 0 or c.text != own[n - 1][1].text)
     )
     number = next((c.text.strip() for _, c in cells("no") if c.text.strip() and not c.carried), "")
-    groups = [state.previous[f"group{i}"] for i in sorted(grouping) if state.previous.get(f"group{i}")]
+    groups = [state.previous[f"group{i}"] for i in sorted(here) if state.previous.get(f"group{i}")]
     rows.append(Row(number, title, rest, (*state.path, *groups), duty, block, block))
 
 

@@ -35,6 +35,9 @@ class Evidence(models.Model):
     made_by = models.ForeignKey("kernel.Person", null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["kind"], name="evidence_of_kind")]
+
     def __str__(self) -> str:
         return self.title
 
@@ -80,7 +83,10 @@ class Submission(models.Model):
                 condition=Q(completes=True, accepted_on__isnull=False),
                 name="submission_completing",
             ),
-            models.Index(fields=["-submitted_at"], condition=Q(state="submitted"), name="submission_waiting"),
+            # Not partial: SQLite uses a partial index only for constants, and conditions come as parameters.
+            models.Index(fields=["state", "submitted_at", "id"], name="submission_by_state"),
+            models.Index(fields=["submitted_at", "id"], name="submission_by_time"),
+            models.Index(fields=["item", "completes", "accepted_on"], name="submission_proofs"),
         ]
 
     def __str__(self) -> str:

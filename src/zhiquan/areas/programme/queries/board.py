@@ -1,7 +1,7 @@
 """The board of one plan as of a day: lights with reasons, slack, who holds what up.
 
-"As of" asks for the day of acceptance, so that a board once shown can be computed again. Five queries,
-however many items there are.
+"As of" asks for the day of acceptance, so that a board once shown can be computed again. Six queries,
+however many items and pieces of evidence there are.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Min, Q
 
 from zhiquan.areas.programme import mapping
 from zhiquan.areas.programme.mapping import Proof
@@ -152,12 +154,13 @@ class Board:
 
 def board_cached(plan: Plan, as_of: date) -> Board:
     """The board, computed once per plan revision and day in each process."""
-    return _cached(plan.pk, plan.revision, plan.version, as_of)
+    return _cached(plan.uid, plan.revision, plan.version, as_of)
 
 
 @lru_cache(maxsize=64)
-def _cached(plan_pk: int, revision: int, version: int, as_of: date) -> Board:
-    return board(Plan.objects.get(pk=plan_pk), as_of)
+def _cached(uid: UUID, revision: int, version: int, as_of: date) -> Board:
+    # By uid: a key is used again where a database begins anew (the demo, a test), a uid never.
+    return board(Plan.objects.get(uid=uid), as_of)
 
 
 def board(plan: Plan, as_of: date, items: Sequence[Item] | None = None) -> Board:
@@ -199,30 +202,34 @@ def _milestones(plan: Plan, items: list[int] | None, as_of: date) -> dict[int, l
 
 
 def _bodies(plan: Plan, items: list[int] | None) -> dict[int, list[ItemBody]]:
-    rows = ItemBody.objects.filter(item__plan=plan).select_related("organisation")
+    rows = ItemBody.objects.filter(item__plan=plan)
     if items is not None:
         rows = rows.filter(item__in=items)
+    listed = list(rows.order_by("order"))
+    # A body answers for many items: it is read once.
+    bodies = Organisation.objects.in_bulk({r.organisation_id for r in listed})
     found: dict[int, list[ItemBody]] = defaultdict(list)
-    for row in rows.order_by("order"):
+    for row in listed:
+        row.organisation = bodies[row.organisation_id]
         found[row.item_id].append(row)
     return found
 
 
 def _proofs(plan: Plan, items: list[int] | None, as_of: date) -> dict[int, list[Proof]]:
-    """Completing submissions handed in by the day."""
-    rows = Submission.objects.filter(
-        item__plan=plan,
-        completes=True,
-        state__in=mapping.waiting_states(),
-        submitted_at__lt=clock.end_of(as_of),
-    )
+    """What stood accepted for each milestone at the end of the day, and what waited; the database sums up."""
+    rows = Submission.objects.filter(item__plan=plan, completes=True).order_by()
     if items is not None:
         rows = rows.filter(item__in=items)
     found: dict[int, list[Proof]] = defaultdict(list)
-    for item, milestone, true_on, accepted, submitted, revoked in rows.values_list(
-        "item_id", "milestone_id", "evidence__true_on", "accepted_on", "submitted_at", "revoked_on"
+    standing = rows.filter(accepted_on__lte=as_of).exclude(revoked_on__lte=as_of)
+    for item, milestone, accepted, true_on in standing.values_list("item_id", "milestone_id").annotate(
+        Min("accepted_on"), Min("evidence__true_on")
     ):
-        found[item].append(Proof(milestone, true_on, accepted, clock.day_of(submitted), revoked))
+        found[item].append(Proof(milestone, min(true_on, accepted), accepted))
+    open_then = Q(accepted_on=None, state=Submission.SUBMITTED) | Q(accepted_on__gt=as_of)
+    waiting = rows.filter(open_then, submitted_at__lt=clock.end_of(as_of))
+    for item, milestone in waiting.values_list("item_id", "milestone_id").distinct():
+        found[item].append(Proof(milestone, as_of, None))
     return found
 
 
@@ -296,11 +303,7 @@ def _light(
 
 def _stones(rows: list[Milestone], proofs: list[Proof], as_of: date) -> tuple[Stone, ...]:
     total = sum(r.weight for r in rows) or 1
-    counted: dict[int, Proof] = {}
-    for proof in sorted(proofs, key=lambda p: p.accepted_on or date.max):
-        standing = proof.accepted_on and proof.accepted_on <= as_of
-        if standing and not (proof.revoked_on and proof.revoked_on <= as_of):
-            counted.setdefault(proof.milestone, proof)
+    counted = {p.milestone: p for p in proofs if p.accepted_on}
     return tuple(
         Stone(
             row,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import overload
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from zhiquan.areas.programme import access
-from zhiquan.areas.programme.models import Denominator, Plan, Submission
+from zhiquan.areas.programme.models import Denominator, Evidence, Item, Plan, Submission
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.models import AuditEntry, Contact, Organisation
 
@@ -20,30 +21,73 @@ def plans_of(actor: Actor) -> QuerySet[Plan]:
     return rows.annotate(size=Count("items", filter=Q(items__dropped=False))).order_by("-published_at", "-pk")
 
 
+SHOWN_WITH = (
+    "evidence",
+    "evidence__organisation",
+    "evidence__file",
+    "item",
+    "item__plan",
+    "milestone",
+    "submitted_by",
+)
+# Whole documents: no list shows them.
+LONG = ("item__text", "item__plan__text", "item__plan__warnings")
+
+
+class EvidenceRows:
+    """A list of submissions to be cut into pages.
+
+    A page far down is found in an index first and only its own rows are read with what is shown beside them:
+    joining all the rows before it would cost seconds.
+    """
+
+    ordered = True
+
+    def __init__(self, rows: QuerySet[Submission]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def count(self) -> int:
+        return self._rows.order_by().count()
+
+    @overload
+    def __getitem__(self, part: int) -> Submission: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[Submission]: ...
+
+    def __getitem__(self, part: int | slice) -> Submission | list[Submission]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
+        keys = list(self._rows.values_list("pk", flat=True)[part])
+        found = Submission.objects.select_related(*SHOWN_WITH).defer(*LONG).in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+    def __iter__(self) -> Iterator[Submission]:
+        return iter(self[:])
+
+
 def evidence_list(
     actor: Actor, *, state: str = "", text: str = "", plan: UUID | None = None, mine: bool = False
-) -> QuerySet[Submission]:
+) -> EvidenceRows:
     """Submissions the actor may see, waiting ones oldest first (they have a clock), others newest first."""
-    rows = access.submissions.visible_to(actor).select_related(
-        "evidence",
-        "evidence__organisation",
-        "evidence__file",
-        "item",
-        "item__plan",
-        "milestone",
-        "submitted_by",
-    )
+    rows = access.submissions.visible_to(actor)
     if state:
         rows = rows.filter(state=state)
     if text:
-        rows = rows.filter(
-            Q(evidence__title__icontains=text) | Q(item__title__icontains=text) | Q(item__code__iexact=text)
-        )
+        # Each table is searched on its own: a join would look at every piece of evidence through its item.
+        said = Evidence.objects.filter(title__icontains=text)
+        items = Item.objects.filter(Q(title__icontains=text) | Q(code__iexact=text))
+        rows = rows.filter(Q(evidence__in=said) | Q(item__in=items))
     if plan:
-        rows = rows.filter(item__plan__uid=plan)
+        rows = rows.filter(item__in=Item.objects.filter(plan__uid=plan))
     if mine:
         rows = rows.filter(evidence__organisation=actor.organisation)
-    return rows.order_by("submitted_at" if state == Submission.SUBMITTED else "-submitted_at", "pk")
+    if state == Submission.SUBMITTED:
+        return EvidenceRows(rows.order_by("submitted_at", "pk"))
+    return EvidenceRows(rows.order_by("-submitted_at", "-pk"))
 
 
 def waiting_count(actor: Actor) -> int:

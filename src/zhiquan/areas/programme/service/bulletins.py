@@ -18,8 +18,8 @@ from zhiquan.areas.programme.service.items import people_of
 from zhiquan.kernel import audit, canonical, clock, editions, indicators, jobs, notices, numbering, refs
 from zhiquan.kernel.actions import action, save_version
 from zhiquan.kernel.actor import Actor
-from zhiquan.kernel.errors import Refused
-from zhiquan.kernel.models import Organisation
+from zhiquan.kernel.errors import Denied, Refused
+from zhiquan.kernel.models import Organisation, Person
 from zhiquan.policy import Edition
 
 EDITABLE = frozenset({"title", "addressee", "copied_to", "paragraphs"})
@@ -27,6 +27,13 @@ EDITABLE = frozenset({"title", "addressee", "copied_to", "paragraphs"})
 
 def _edition(plan: Plan) -> Edition:
     return editions.by_hash(plan.edition_id) if plan.edition_id else editions.current(settings.CITY)
+
+
+def _person(actor: Actor, name: str) -> Person:
+    """Drafts and corrections are somebody's: the platform itself writes none."""
+    if actor.person is None:
+        raise Denied(name)
+    return actor.person
 
 
 def draft_bulletin(
@@ -52,7 +59,7 @@ def draft_bulletin(
             as_of=as_of,
             figures=_figures(day, figures),
             content=_content(day, figures, corrections),
-            drafted_by=actor.person,
+            drafted_by=_person(actor, "draft"),
         )
         Correction.objects.filter(pk__in=[c.pk for c in corrections]).update(printed_in=row)
         act.ref = refs.make("programme.bulletin", row)
@@ -134,9 +141,7 @@ def edit_bulletin(actor: Actor, row: Bulletin, version: int, fields: Mapping[str
     with action(actor, "programme.bulletin.edit", refs.make("programme.bulletin", row)) as act:
         act.changed(fields)
         _ask_again(row, act.ref, (title, content) != (row.title, row.content))
-        return save_version(
-            row, version, {"title": title, "content": content, "edited": sorted(edited)}
-        )
+        return save_version(row, version, {"title": title, "content": content, "edited": sorted(edited)})
 
 
 def _edited(before: list[dict[str, Any]], texts: Mapping[str, str]) -> tuple[list[dict[str, Any]], set[str]]:
@@ -328,4 +333,6 @@ def correct_bulletin(actor: Actor, row: Bulletin, text: str) -> Correction:
     if not text.strip():
         raise Refused("reason_missing", N_("Say what was wrong and what is right."))
     with action(actor, "programme.bulletin.correct", refs.make("programme.bulletin", row)):
-        return Correction.objects.create(bulletin=row, text=text.strip()[:500], made_by=actor.person)
+        return Correction.objects.create(
+            bulletin=row, text=text.strip()[:500], made_by=_person(actor, "correct")
+        )

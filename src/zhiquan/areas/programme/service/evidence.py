@@ -190,7 +190,9 @@ def accept_submission(actor: Actor, row: Submission, version: int, note: str = "
     if row.milestone and row.milestone.removed:
         raise Refused(
             "milestone_removed",
-            N_("The milestone was removed meanwhile. Return the evidence, so that it is handed in elsewhere."),
+            N_(
+                "The milestone was removed meanwhile. Return the evidence, so that it is handed in elsewhere."
+            ),
         )
     return _review(actor, row, version, Submission.ACCEPTED, note, {"accepted_on": clock.today()})
 
@@ -272,7 +274,8 @@ def freeze_denominator(
     if twice:
         raise Refused("denominator_key_twice", N_("Listed twice: %(keys)s."), keys=", ".join(sorted(twice)))
     with action(actor, "programme.denominator.freeze") as act:
-        last = Denominator.objects.filter(code=code).order_by("-number").first()
+        # Held until the end, so that two versions are not made of one.
+        last = Denominator.objects.select_for_update().filter(code=code).order_by("-number").first()
         if last and not reason.strip():
             raise Refused("reason_missing", N_("Say why the list that percentages count against changes."))
         if last and valid_from <= last.valid_from:

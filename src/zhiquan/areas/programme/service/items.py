@@ -17,7 +17,6 @@ from zhiquan.kernel.actor import REPORTER, Actor
 from zhiquan.kernel.errors import Denied, Refused
 from zhiquan.kernel.models import Organisation, Person
 
-
 # Codes of milestones that the office adds itself.
 OWN = "own_"
 MILESTONE_FIELDS = frozenset({"title", "planned_on", "weight", "organisation"})

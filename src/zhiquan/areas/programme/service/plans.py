@@ -62,7 +62,9 @@ def store_reading(actor: Actor, plan: Plan, reading: Mapping[str, Any], text: st
             problem="",
         )
         if not found:
-            raise Refused("plan_published", N_("A published plan is not read again. Import the document anew."))
+            raise Refused(
+                "plan_published", N_("A published plan is not read again. Import the document anew.")
+            )
         Item.objects.filter(plan=plan).delete()
         for order, found in enumerate(reading["items"], start=1):
             _store_item(plan, order, found)

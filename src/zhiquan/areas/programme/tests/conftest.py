@@ -17,8 +17,8 @@ from django.db import connection
 
 from zhiquan.areas.programme import demo, service
 from zhiquan.areas.programme.models import Item, Milestone, Plan, Submission
-from zhiquan.kernel import clock, editions, jobs
 from zhiquan.kernel import actor as acting
+from zhiquan.kernel import clock, editions, jobs
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.models import Job, Mandate, Organisation, Person
 from zhiquan.policy import Edition, load_city

@@ -59,7 +59,9 @@ def test_evidence_that_waits_is_said_beside_the_lateness(world):
     world.hand_in(m1, first, first.planned_on)
     reasons = {r.code: r for r in state_of(plan, "M1", day).light.reasons}
     assert reasons["awaiting_review"].value("milestones") == 1
-    assert queries.board_cached(plan, day).state_of(m1).light.reasons == state_of(plan, "M1", day).light.reasons
+    assert (
+        queries.board_cached(plan, day).state_of(m1).light.reasons == state_of(plan, "M1", day).light.reasons
+    )
 
 
 def test_the_deadline_is_late_even_by_one_day_and_the_end_of_it_is_told(world):

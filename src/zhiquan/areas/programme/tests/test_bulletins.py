@@ -193,7 +193,11 @@ def test_a_countersignature_is_waited_for_and_asked_again_after_a_change(world):
 def test_an_issued_bulletin_carries_its_number_and_the_head_of_the_log(world):
     plan = world.asked()
     row = issue(world, draft(world, plan))
-    assert (row.number, row.state, row.approved_by) == ("深知〔2027〕1号", Bulletin.ISSUED, world.approver.person)
+    assert (row.number, row.state, row.approved_by) == (
+        "深知〔2027〕1号",
+        Bulletin.ISSUED,
+        world.approver.person,
+    )
     head = audit.head()
     assert row.audit_position <= head.position
     assert len(row.audit_head) == 64
@@ -250,7 +254,7 @@ def test_bulletins_issued_at_once_are_numbered_one_after_the_other(together):
     found = together(6, work)
     numbers = [n for n in found if isinstance(n, str)]
     assert sorted(numbers) == [f"深知〔2027〕{n}号" for n in range(1, 6)], found
-    assert [type(e) for e in found if not isinstance(e, str)][0] in (Conflict, Denied)
+    assert next(type(e) for e in found if not isinstance(e, str)) in (Conflict, Denied)
     assert sorted(Bulletin.objects.values_list("number", flat=True)) == sorted(numbers)
 
 

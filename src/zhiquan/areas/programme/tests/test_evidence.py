@@ -158,7 +158,13 @@ def test_a_reported_figure_stands_apart_and_is_never_added(world):
     item = item_of(plan, "M2")
     with world.on(START), pytest.raises(Refused) as refusal:
         service.submit_figure(
-            world.contact, item, target_code="nothing", value=Decimal(1), true_on=START, name="a.txt", data=b"a"
+            world.contact,
+            item,
+            target_code="nothing",
+            value=Decimal(1),
+            true_on=START,
+            name="a.txt",
+            data=b"a",
         )
     assert refusal.value.code == "no_target"
 
@@ -231,9 +237,18 @@ def test_a_request_repeated_at_once_hands_in_once(together):
     assert Submission.objects.count() == Evidence.objects.count() == 1
     assert AuditEntry.objects.filter(action="programme.evidence.submit").count() == 1
     # Another person's same key is another request.
-    assert service.submit_document(
-        world.office2, item, title="t", true_on=date(2020, 1, 1), name="a.txt", data=b"a", key="the-same-key"
-    ).pk not in found
+    assert (
+        service.submit_document(
+            world.office2,
+            item,
+            title="t",
+            true_on=date(2020, 1, 1),
+            name="a.txt",
+            data=b"a",
+            key="the-same-key",
+        ).pk
+        not in found
+    )
 
 
 # ---------- several plans side by side

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
@@ -63,7 +63,7 @@ def test_the_ledger_holds_every_item_with_dates_as_dates(world):
     rows = list(items.iter_rows(min_row=2))
     assert [r[0].value for r in rows] == [s.item.code for s in board(plan, START).states]
     first = next(r for r in rows if r[0].value == "M1")
-    assert first[3].value == datetime(2026, 12, 31)
+    assert first[3].value.date() == date(2026, 12, 31)
     assert first[3].is_date
     assert (first[6].value, first[6].number_format) == (0.2, "0%")
     assert next(r for r in rows if r[0].value == "M7")[3].value == "long-term"

@@ -151,7 +151,10 @@ def test_items_are_left_out_put_back_and_added_in_their_place(world):
     last = service.add_item(world.office, plan, {"code": "9", "title": "最后", "ongoing": True})
     assert [i.pk for i in plan.items.order_by("order")] == [one.pk, added.pk, two.pk, three.pk, last.pk]
     assert list(plan.items.order_by("order").values_list("order", flat=True)) == [1, 2, 3, 4, 5]
-    for fields, code in [({"code": "9", "title": "x"}, "item_code_taken"), ({"code": "8"}, "item_without_title")]:
+    for fields, code in [
+        ({"code": "9", "title": "x"}, "item_code_taken"),
+        ({"code": "8"}, "item_without_title"),
+    ]:
         with pytest.raises(Refused) as refusal:
             service.add_item(world.office, plan, fields)
         assert refusal.value.code == code
@@ -196,7 +199,10 @@ def test_two_names_of_one_body_are_one_body_and_a_named_lead_leads(world):
     with world.on(START):
         service.publish_plan(world.office, plan, plan.version)
     rows = list(ItemBody.objects.filter(item=one).order_by("order"))
-    assert [(r.organisation, r.lead) for r in rows] == [(world.bureau, True), (world.body("education"), False)]
+    assert [(r.organisation, r.lead) for r in rows] == [
+        (world.bureau, True),
+        (world.body("education"), False),
+    ]
 
 
 def test_the_pack_recognises_the_pilot_plan(world):

@@ -110,11 +110,14 @@ def _item_url(state: ItemState) -> str:
 
 
 def _columns(day: Board) -> list[charts.MatrixColumn]:
-    return [charts.MatrixColumn(s.item.code, s.item.shown_title, _item_url(s), _band(s)) for s in day.states]
+    return [
+        charts.MatrixColumn(s.item.code, wording.item_title(s.item), _item_url(s), _band(s))
+        for s in day.states
+    ]
 
 
 def _band(state: ItemState) -> str:
-    return state.item.section or "".join(state.item.path)
+    return wording.section_name(state.item) or "".join(state.item.path)
 
 
 def _matrix_rows(day: Board) -> list[charts.MatrixRow]:
@@ -146,7 +149,7 @@ def _gantt_row(state: ItemState) -> charts.GanttRow:
         end = _("accepted")
     return charts.GanttRow(
         code=state.item.code,
-        label=state.item.shown_title,
+        label=wording.item_title(state.item),
         light=state.code,
         url=_item_url(state),
         start=state.start,

@@ -159,7 +159,9 @@ def _conflicting(row: Bulletin, typed: dict[str, str]) -> list[Difference]:
     labels = {"title": _("Title"), "addressee": _("Addressees (主送)"), "copied_to": _("Copied to (抄送)")}
     now = _texts(row)
     return [
-        (labels.get(n, _("Paragraph")), text, now.get(n, "")) for n, text in typed.items() if text != now.get(n)
+        (labels.get(n, _("Paragraph")), text, now.get(n, ""))
+        for n, text in typed.items()
+        if text != now.get(n)
     ]
 
 

@@ -58,7 +58,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         state = ""
     text = request.GET.get("q", "").strip()
     mine = request.GET.get("mine") == "1"
-    rows = queries.evidence_list(actor, state=state, text=text, plan=uid_of(request.GET.get("plan")), mine=mine)
+    rows = queries.evidence_list(
+        actor, state=state, text=text, plan=uid_of(request.GET.get("plan")), mine=mine
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -79,7 +81,11 @@ def submit(request: HttpRequest, uid: str) -> HttpResponse:
     """Hand in evidence for an item. The hidden key makes a double click or a lost answer harmless."""
     actor = actor_of(request)
     item = access.items.get_for(actor, uid, "submit")
-    initial = {"key": secrets.token_urlsafe(16), "kind": "document", "milestone": request.GET.get("milestone")}
+    initial = {
+        "key": secrets.token_urlsafe(16),
+        "kind": "document",
+        "milestone": request.GET.get("milestone"),
+    }
     form = EvidenceForm(request.POST or None, request.FILES or None, item=item, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -158,9 +164,7 @@ def _page(request: HttpRequest, row: Submission, form: ReviewForm, status: int =
         "indicator": indicator,
         "unchanged": now == row.evidence.fingerprint if now else None,
         "others": [shown(o) for o in others],
-        "may": {
-            n: access.submissions.may(actor, n, row) for n in ("review", "revoke", "withdraw")
-        },
+        "may": {n: access.submissions.may(actor, n, row) for n in ("review", "revoke", "withdraw")},
         "own": bool(actor.person and row.submitted_by_id == actor.person.pk),
         "history": queries.history_of([refs.make("programme.submission", row)]),
     }

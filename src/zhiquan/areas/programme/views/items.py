@@ -30,6 +30,7 @@ from zhiquan.kernel import clock, people, refs
 from zhiquan.kernel.actor import OFFICE, REPORTER
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.kernel.models import AuditEntry, Contact, Organisation
+from zhiquan.ui.formats import day_text
 
 EVIDENCE_SHOWN = 50
 
@@ -72,6 +73,7 @@ def item(request: HttpRequest, uid: str) -> HttpResponse:
         "history": _history(row, actor),
         "may": {name: access.items.may(actor, name, row) for name in ("edit", "ask", "override", "submit")},
         "unasked": any(b.responsible.asked_on is None for b in state.bodies),
+        "due_text": day_text(row.due) if row.due else "",
         "days_to_due": (row.due - as_of).days if row.due else None,
         "actions": list(row.actions.all()),
     }
@@ -128,7 +130,7 @@ def _event(entry: AuditEntry, submission: Submission | None) -> dict[str, Any]:
     title = str(EVENTS.get(entry.action, entry.action))
     reason = entry.detail.get("reason", "")
     if submission:
-        title = f"{title}{_(': ')}{wording.evidence_title(submission.evidence)}"
+        title = title + _(": ") + wording.evidence_title(submission.evidence)
         reason = submission.reason if entry.action.endswith(("returned", "revoked")) else ""
     return {
         "when": entry.at,
@@ -272,7 +274,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     running = queries.plans_of(actor).filter(state=Plan.ACTIVE)
     bodies = queries.bodies_of(running)
-    named = sum(1 for b in bodies if b["contact"])
+    named = sum(1 for b in bodies if b.contact)
     context = {"bodies": bodies, "named": named, "may_edit": actor.has(OFFICE), "actor": actor}
     return render(request, "programme/contacts.html", context)
 

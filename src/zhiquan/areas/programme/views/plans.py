@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhiquan.areas.programme import access, queries, service
+from zhiquan.areas.programme import access, queries, service, wording
 from zhiquan.areas.programme.forms import ImportForm, ItemForm
 from zhiquan.areas.programme.models import Item, Plan
 from zhiquan.areas.programme.service.plans import foresee
@@ -46,7 +46,9 @@ def plans(request: HttpRequest) -> HttpResponse:
         running = plan.state in (Plan.ACTIVE, Plan.CLOSED)
         counts = queries.board_cached(plan, clock.today()).counts if running else {}
         rows.append((plan, [(c, n) for c, n in counts.items() if n]))
-    return render(request, "programme/plans.html", {"rows": rows, "may_import": access.plans.may(actor, "import")})
+    return render(
+        request, "programme/plans.html", {"rows": rows, "may_import": access.plans.may(actor, "import")}
+    )
 
 
 @members_only
@@ -100,7 +102,7 @@ def _items(request: HttpRequest, row: Plan) -> HttpResponse:
         "page": page,
         "q": text,
         "lights": [(c, lights.light(c).word, n) for c, n in day.counts.items() if n],
-        "bodies": [(str(o.uid), str(o)) for o in day.organisations],
+        "bodies": [(str(o.uid), wording.body_name(o)) for o in day.organisations],
     }
     return render(request, "programme/items.html", context)
 
@@ -129,7 +131,9 @@ def _item_form(item: Item) -> ItemForm:
     return ItemForm(initial={**{n: getattr(item, n) for n in ITEM_FIELDS}, "version": item.version})
 
 
-def _review_context(request: HttpRequest, row: Plan, items: list[Item], chosen: Item | None) -> dict[str, Any]:
+def _review_context(
+    request: HttpRequest, row: Plan, items: list[Item], chosen: Item | None
+) -> dict[str, Any]:
     problems = {i.pk: _problems(i) for i in items}
     only = request.GET.get("only", "")
     shown = [i for i in items if not only or problems[i.pk]]
@@ -231,7 +235,9 @@ def drop_item(request: HttpRequest, uid: str) -> HttpResponse:
         messages.success(request, _("%(item)s is back in the plan.") % {"item": item.code})
     else:
         service.drop_item(actor, item, version_of(request))
-        messages.success(request, _("%(item)s was left out. You can put it back below.") % {"item": item.code})
+        messages.success(
+            request, _("%(item)s was left out. You can put it back below.") % {"item": item.code}
+        )
     return redirect(f"{_review_url(item.plan)}#items")
 
 
@@ -262,4 +268,3 @@ def publish(request: HttpRequest, uid: str) -> HttpResponse:
     service.publish_plan(actor_of(request), row, version_of(request))
     messages.success(request, _("The plan runs. Ask the bodies to report, item by item or all at once."))
     return redirect("programme:plan-board", row.uid)
-

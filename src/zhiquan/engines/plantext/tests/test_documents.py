@@ -90,6 +90,13 @@ def test_the_shenzhen_plan() -> None:
     )
     items = {i.id: i for i in plan.items}
     assert [*items] == [*map(str, range(1, 19)), "三(一)", "三(二)", "三(三)", "三(四)", "三(五)"]
+    assert (items["1"].path, items["18"].path, items["三(一)"].path) == (
+        ("二", "(一)"),
+        ("二", "(四)"),
+        ("三",),
+    )
+    assert [a.verb for a in items["2"].actions] == ["探索建立", "选取", "推广", "推动"]
+    assert items["2"].actions[0].bodies == items["2"].bodies
     assert [(q.comparator, q.value, q.unit) for q in items["2"].quantities] == [
         (">=", 10, "年"),
         (">=", 5, "家"),

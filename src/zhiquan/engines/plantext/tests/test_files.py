@@ -75,6 +75,36 @@ def test_a_pdf_without_text_layer_is_refused() -> None:
         read_file_bytes(typst.compile(b"#rect(width: 5cm, height: 5cm)"), "scan.pdf")
 
 
+def test_an_encrypted_pdf_is_refused() -> None:
+    # A standard security handler whose check value matches no empty password.
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"5a" * 32 + b"> /U <" + b"a5" * 32 + b"> >>",
+    ]
+    data, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    trailer = b"<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<00112233> <00112233>] >>"
+    data += b"xref\n0 5\n0000000000 65535 f \n%strailer\n%s\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        trailer,
+        len(data),
+    )
+    with pytest.raises(DocumentError, match="the PDF is encrypted") as caught:
+        read_file_bytes(data, "plan.pdf")
+    assert "without a password" in caught.value.do
+
+
+def test_a_line_break_inside_a_word_bracket_is_layout() -> None:
+    run = "<w:r><w:t>（一）推动建设。（市教育局、</w:t><w:br/><w:t>市财政局负责）</w:t></w:r>"
+    plan = read_file_bytes(_word(f"<w:p>{run}</w:p>"), "a.docx")
+    assert plan.items[0].bodies == ("市教育局", "市财政局")
+
+
 def test_a_pdf_is_read_across_lines_and_pages() -> None:
     lines = [
         "二、重点任务",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from zhiquan.engines.plantext.actions import read_actions
 from zhiquan.engines.plantext.bodies import read_bodies
 from zhiquan.engines.plantext.deadlines import Frame, find_in_text, looks_like_deadline, read_deadline
-from zhiquan.engines.plantext.duties import read_duty
+from zhiquan.engines.plantext.duties import read_duty, subjects
 from zhiquan.engines.plantext.numerals import chinese_number, fold, marker
 from zhiquan.engines.plantext.quantities import read_quantities
 
@@ -31,6 +31,11 @@ FRAME = Frame(date(2025, 3, 1), 2025)
         ("二〇二五年十二月底", ["2025-12-31"], False),
         ("2025年12月中旬", ["2025-12-20"], False),
         ("2025—2027年", ["2027-12-31"], False),
+        ("2025年年底", ["2025-12-31"], False),
+        ("2025年年中", ["2025-06-30"], False),
+        ("2025年起每年", [], True),
+        ("全年持续推进", [], True),
+        ("一年内", ["2026-03-01"], False),
         ("2025年4-6月", ["2025-06-30"], False),
         ("20250630", ["2025-06-30"], False),
         ("明年6月底前", ["2026-06-30"], False),
@@ -155,7 +160,7 @@ def test_a_quantity(text: str, expected: list[tuple[str, float, str]]) -> None:
 
 def test_actions_split_at_sentences_and_task_verbs() -> None:
     text = "培育队伍。依托高校，建立培训基地，开展轮训，提升服务能力。对新设机构，给予补贴。（市教育局）"
-    actions = read_actions([(text, 0)], "培育队伍", titled=True)
+    actions = read_actions([(text, 0)], "培育队伍", "all")
     assert [a.text for a in actions] == [
         "依托高校，建立培训基地",
         "开展轮训，提升服务能力",
@@ -165,9 +170,62 @@ def test_actions_split_at_sentences_and_task_verbs() -> None:
 
 
 def test_a_title_alone_is_an_action() -> None:
-    assert [
-        a.text for a in read_actions([("修订管理办法。（市司法局）", 0)], "修订管理办法", titled=True)
-    ] == ["修订管理办法"]
+    found = read_actions([("修订管理办法。（市司法局）", 0)], "修订管理办法", "all")
+    assert [a.text for a in found] == ["修订管理办法"]
+
+
+@pytest.mark.parametrize(
+    ("text", "actions"),
+    [
+        # What an instrument holds is told with the instrument.
+        ("制定登记办法，明确登记主体，对符合条件的，可免予核验", 1),
+        ("制定登记办法，明确登记主体，开通登记平台", 2),
+        # Effects and figures belong to the action before; a day or an urging adverb opens a new one.
+        ("新建公办幼儿园2所，新增学位720个，提升供给水平", 1),
+        ("完善机制，2025年新增网点20个以上", 2),
+        ("修订实施细则，2026年12月底前公布", 1),
+        ("出台登记指引，在17个地方深化试点", 2),
+        # 鼓励…结合… only says whom and on what ground.
+        ("鼓励商业银行结合智能化评估工具，建立内部评估体系", 1),
+        ("围绕企业登记需求，梳理服务事项，打造一次办平台", 2),
+        ("对通过国际注册的，每件给予不超过3000元资助，鼓励集体申报", 2),
+        # A noun that opens like a verb, and a condition, are no actions.
+        ("建立反馈机制，办理结果由企业评价", 1),
+        ("建立评估制度，评估不通过的不予资助", 1),
+        ("加強保護，推進制定《管理辦法》", 2),
+    ],
+)
+def test_one_sentence_is_split_where_a_new_task_begins(text: str, actions: int) -> None:
+    assert len(read_actions([(text + "。", 0)], "", "none")) == actions
+
+
+def test_who_acts() -> None:
+    text = "市财政局要安排资金。支持在园高校将经费纳入预算。"
+    found = read_actions([(text, 0)], "保障经费", "none", ("市教育局",))
+    assert [a.bodies for a in found] == [("市财政局",), ("市教育局",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies", "lead"),
+    [
+        ("市统计局会同市市场监管局建立统计制度", ("市统计局", "市市场监管局"), "市统计局"),
+        (
+            "由市委金融办牵头，会同人民银行、金融监管部门引导银行放款",
+            ("市委金融办", "人民银行", "金融监管部门"),
+            "市委金融办",
+        ),
+        ("市财政局统筹资金予以支持", ("市财政局",), None),
+        ("支持在园高校将经费纳入预算", (), None),
+    ],
+)
+def test_subjects_of_running_text(text: str, bodies: tuple[str, ...], lead: str | None) -> None:
+    assert subjects(text) == (bodies, lead)
+
+
+def test_a_sentence_that_is_nothing_but_responsibility() -> None:
+    duty = read_duty("开展整治。由区市场监管局牵头，区公安分局配合，于2025年12月31日前完成。")
+    assert (duty.bodies, duty.lead) == (("区市场监管局", "区公安分局"), "区市场监管局")
+    assert duty.due_texts == ("于2025年12月31日前完成",)
 
 
 @given(st.integers(1, 9999))

@@ -23,7 +23,7 @@ def test_json_is_alone_on_stdout(tmp_path: Path) -> None:
     code, out, err = _run(tmp_path, CLEAN, "--json")
     assert (code, err) == (0, "")
     item = json.loads(out)["items"][0]
-    assert (item["bodies"], item["due"], item["path"]) == (["甲市教育局"], "2026-06-30", ["一", "(一)"])
+    assert (item["bodies"], item["due"], item["path"]) == (["甲市教育局"], "2026-06-30", ["一"])
 
 
 def test_a_table_for_people(tmp_path: Path) -> None:
