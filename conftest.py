@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# Tables wrap at the terminal's width, and a test runner has none.
+os.environ["COLUMNS"] = "240"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,7 @@ Official rows never go; they change state. The periods are parameters of policy 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -32,6 +33,6 @@ def sweep() -> int:
     )
     gone = 0
     for rows in old:
-        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
-        gone += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+        keys: list[Any] = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        gone += rows.filter(pk__in=keys).delete()[0]
     return gone

@@ -97,12 +97,16 @@ def _member(role: Role, passwords: dict[str, str]) -> Actor:
 
 def _organisation(code: str) -> Organisation:
     if code == "firm":
-        return Organisation.objects.create(kind=Organisation.FIRM, name=FIRM, short_name="云桥低空智能", is_demo=True)
+        return Organisation.objects.create(
+            kind=Organisation.FIRM, name=FIRM, short_name="云桥低空智能", is_demo=True
+        )
     return Organisation.objects.get(body_code=code)
 
 
 def _write(passwords: dict[str, str]) -> None:
-    rows = [{"username": r.username, "password": passwords[r.username], "who": f"{r.name} {r.who}"} for r in CAST]
+    rows = [
+        {"username": r.username, "password": passwords[r.username], "who": f"{r.name} {r.who}"} for r in CAST
+    ]
     path = accounts_file()
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf8") as out:
@@ -117,4 +121,3 @@ def _forget() -> None:
     from zhiquan.site import preparation
 
     preparation.start_over()
-

@@ -1,14 +1,16 @@
-"""Actions: what an item says is to be done, clause by clause.
+"""Actions: what an item says is to be done, who does it, and where it stands.
 
-Definition. A sentence (ended by 。 ； ！ ？ or a paragraph's end) is one action, and a further one begins
-at every
-comma after which a clause opens with a task verb (推动, 建立, 支持 …, an adverb such as 进一步 may stand
-before it)
-while the clauses before it already hold a verb of their own. What only sets the scene (依托…, 围绕…,
-对…) belongs to the
-action that follows; what only names the effect (提升…, 实现…, 助力…) to the one before. The title
-sentence of an item
-counts only if it is all the item says; responsibility clauses never do.
+Definition. Every sentence of an item (ended by 。 ； ！ ？ or its paragraph) that sets a task is an action. A
+sentence holds a further action from each comma on after which a clause opens with a task verb of its own, once
+a clause before it has said what to do. Adverbs, a day (2026年底前…) or a quotation may stand before that verb.
+
+* Scene: 依托…, 围绕…, 对…的, 由甲局牵头, 鼓励银行结合…工具 belong to the action that follows them.
+* Effect, measure, manner: 提升…, 实现…, 不少于5家, 每年培训200人次, 定期向社会公布, 2026年底前完成入库 belong to the
+  action before them.
+* Instrument: what a rule or list says (制定办法，明确主体，对…，可…) is told with the rule or list.
+* A title sentence counts only if it is all the item says; clauses of responsibility never do.
+
+`bodies` are those that the sentence, or a bracket of its own, names; else those of the item.
 """
 
 from __future__ import annotations
@@ -27,34 +29,35 @@ def _words(text: str) -> frozenset[str]:
 
 _VERBS = _words(
     """
-    促成 移送 转送 统计 推动 推进 推行 推广 推出 推送 推介 推荐 支持 指导 引导 鼓励 建立 建设 构建 建成 建好 健全 完善 优化 深化
-    强化 加强 加大 加快 加密 开展 组织 实施 制定 制订 编制 修订 起草 研究 探索 试点 试行 开发 搭建 打造 培育
-    培养 引进 吸引 设立 成立 布局 拓展 拓宽 扩大 落实 做好 抓好 办好 用好 管好 建强 发挥 发展 发布 公布 公开
-    公示 出台 印发 选取 选派 选聘 选育 遴选 评选 评估 考核 监测 监督 监管 检查 排查 整治 查处 打击 惩处
-    严厉打击 严惩 清理 清除 规范 统一 统筹 协调 整合 融合 汇聚 集聚 聚集 梳理 编写 编印 举办 召开 承办 参加
-    参与 配合 协助 争取 申报 申请 创建 创新 创设 改革 改造 改进 改善 升级 新建 扩建 改建 续建 维护 维修 保护
-    保障 储备 收集 采集 归集 共享 开放 互认 对接 衔接 接入 接受 受理 办理 审批 审核 审查 简化 压缩 压减 减少
-    减免 取消 下放 授权 授予 赋予 允许 放宽 放开 降低 免除 免征 给予 提供 发放 安排 列支 拨付 投入 设置 配备
-    配置 配齐 派驻 选树 树立 宣传 普及 培训 教育 动员 倡导 号召 督促 督导 通报 跟踪 追踪 总结 复制 明确 划定
-    界定 认定 评定 确定 确认 登记 备案 纳入 列入 建档 更新 替换 淘汰 关停 拆除 治理 修复 恢复 防治 防范 预防
-    化解 处置 处理 应对 调处 调解 仲裁 执行 履行 严格 严禁 禁止 杜绝 坚持 深入实施 大力发展 运用 应用 利用
-    使用 盘活 激活 挖掘 发掘 培树 支撑 服务 帮扶 扶持 资助 奖励 补贴 补助 表彰 激励 聘请 招聘 招引 引入 引育
-    走访 调研 摸底 普查 调查 测算 编报 上线 开通 开设 开办 启动 运行 运营 建档立卡 结合实际制定 提请 报送
-    汇总 反馈 联合 联动 合作 签订 签署 共建 共同 牵头 会同 织密 织牢 畅通 打通 疏通 补齐 补足 增设 增加 增开
-    增强 夯实 巩固 守住 兜牢 筑牢 深耕 聚焦发展 积累 留存 删除 归档 研发 攻克 突破 转化 产出 孵化 生产 调整
-    调度 调配 延伸 覆盖 实行 采取 采用 采购 购买 招录 聘用 施行 推选 组建 派出 设计 制作 形成 完成 实现 提升
-    提高 促进 营造 确保 力争 开辟 签约 梳理整合 深化拓展 发起 发行 发动 收取 缴纳 交付 移交 验收 竣工 开工
-    投用 投产 落地 引流 扩容 提质 搬迁 安置 供应 保供 稳定 稳住 积极争取 全面推行 限制 限期 约谈 曝光 公告
-    告知 通知 提示 提醒 预警 监控 抽查 巡查 巡检 检测 检验 鉴定 勘验 复核 复查 回访 问效 问责 追究 延长 缩短
-    增补 归并 撤销 合并 整理 刊发 遏制 谋划 策划 部署 汇集 压实 厘清 理顺 优选 精选 输送 减轻 兑付 兑现 管护
-    养护 护航 引领 带动 辐射 赋能 查办 侦办 审理 审结 举行 承接 承担 细化 量化 分解 督办 报告 上报 填报 录入
-    追溯 置换 腾退 拓面 做大 做强 做优 做精 做实 做细 壮大 叫响 擦亮 唱响 讲好 抓实 抓牢 抓紧 守好 管住 用足
-    用活 落细 压降 削减 控制 严控 严管 严查 新增 新设 扩展 丰富 选拔 进驻 弘扬 破除 融入 开拓 组成 指定 专设
-    建库 达成 分析 研判 会商 打响 抢占 探明 摸清 厘定 起底 回流 充实 扩充 补充 选配 轮训 储配 联通 连通 贯通
-    精简 精减 精准投向 投向 免收 发现 审定 审议 鉴别 甄别 勘定 订立 缔结 遴聘 推举 传承 涵养 深植 倒逼 撬动
-    牵引 集成 串联 并联 叠加 共用 互通 推开 铺开 造册 挂牌 授牌 复制推广 参照 比照 沿用 保留 缓缴 返还 兜底
-    托底 救助 安装 架设 铺设 敷设 疏浚 绿化 美化 净化 亮化 硬化 腾挪 征收 收储 出让 供地 补植 投放 放流 播种
-    收购 促销 直供 集采 收集整理 转办 交办 评价 评审 征集 征求 吸纳 选任
+    促成 移送 转送 统计 明晰 出具 解答 提炼 答复 回应 推动 推进 推行 推广 推出 推送 推介 推荐 支持 指导 引导
+    鼓励 建立 建设 构建 建成 建好 健全 完善 优化 深化 强化 加强 加大 加快 加密 开展 组织 实施 制定 制订 编制
+    修订 起草 研究 探索 试点 试行 开发 搭建 打造 培育 培养 引进 吸引 设立 成立 布局 拓展 拓宽 扩大 落实 做好
+    抓好 办好 用好 管好 建强 发挥 发展 发布 公布 公开 公示 出台 印发 选取 选派 选聘 选育 遴选 评选 评估 考核
+    监测 监督 监管 检查 排查 整治 查处 打击 惩处 严厉打击 严惩 清理 清除 规范 统一 统筹 协调 整合 融合 汇聚
+    集聚 聚集 梳理 编写 编印 举办 召开 承办 参加 参与 配合 协助 争取 申报 申请 创建 创新 创设 改革 改造 改进
+    改善 升级 新建 扩建 改建 续建 维护 维修 保护 保障 储备 收集 采集 归集 共享 开放 互认 对接 衔接 接入 接受
+    受理 办理 审批 审核 审查 简化 压缩 压减 减少 减免 取消 下放 授权 授予 赋予 允许 放宽 放开 降低 免除 免征
+    给予 提供 发放 安排 列支 拨付 投入 设置 配备 配置 配齐 派驻 选树 树立 宣传 普及 培训 教育 动员 倡导 号召
+    督促 督导 通报 跟踪 追踪 总结 复制 明确 划定 界定 认定 评定 确定 确认 登记 备案 纳入 列入 建档 更新 替换
+    淘汰 关停 拆除 治理 修复 恢复 防治 防范 预防 化解 处置 处理 应对 调处 调解 仲裁 执行 履行 严格 严禁 禁止
+    杜绝 坚持 深入实施 大力发展 运用 应用 利用 使用 盘活 激活 挖掘 发掘 培树 支撑 服务 帮扶 扶持 资助 奖励
+    补贴 补助 表彰 激励 聘请 招聘 招引 引入 引育 走访 调研 摸底 普查 调查 测算 编报 上线 开通 开设 开办 启动
+    运行 运营 建档立卡 结合实际制定 提请 报送 汇总 反馈 联合 联动 合作 签订 签署 共建 共同 牵头 会同 织密
+    织牢 畅通 打通 疏通 补齐 补足 增设 增加 增开 增强 夯实 巩固 守住 兜牢 筑牢 深耕 聚焦发展 积累 留存 删除
+    归档 研发 攻克 突破 转化 产出 孵化 生产 调整 调度 调配 延伸 覆盖 实行 采取 采用 采购 购买 招录 聘用 施行
+    推选 组建 派出 设计 制作 形成 完成 实现 提升 提高 促进 营造 确保 力争 开辟 签约 梳理整合 深化拓展 发起
+    发行 发动 收取 缴纳 交付 移交 验收 竣工 开工 投用 投产 落地 引流 扩容 提质 搬迁 安置 供应 保供 稳定 稳住
+    积极争取 全面推行 限制 限期 约谈 曝光 公告 告知 通知 提示 提醒 预警 监控 抽查 巡查 巡检 检测 检验 鉴定
+    勘验 复核 复查 回访 问效 问责 追究 延长 缩短 增补 归并 撤销 合并 整理 刊发 遏制 谋划 策划 部署 汇集 压实
+    厘清 理顺 优选 精选 输送 减轻 兑付 兑现 管护 养护 护航 引领 带动 辐射 赋能 查办 侦办 审理 审结 举行 承接
+    承担 细化 量化 分解 督办 报告 上报 填报 录入 追溯 置换 腾退 拓面 做大 做强 做优 做精 做实 做细 壮大 叫响
+    擦亮 唱响 讲好 抓实 抓牢 抓紧 守好 管住 用足 用活 落细 压降 削减 控制 严控 严管 严查 新增 新设 扩展 丰富
+    选拔 进驻 弘扬 破除 融入 开拓 组成 指定 专设 建库 达成 分析 研判 会商 打响 抢占 探明 摸清 厘定 起底 回流
+    充实 扩充 补充 选配 轮训 储配 联通 连通 贯通 精简 精减 精准投向 投向 免收 发现 审定 审议 鉴别 甄别 勘定
+    订立 缔结 遴聘 推举 传承 涵养 深植 倒逼 撬动 牵引 集成 串联 并联 叠加 共用 互通 推开 铺开 造册 挂牌 授牌
+    复制推广 参照 比照 沿用 保留 缓缴 返还 兜底 托底 救助 安装 架设 铺设 敷设 疏浚 绿化 美化 净化 亮化 硬化
+    腾挪 征收 收储 出让 供地 补植 投放 放流 播种 收购 促销 直供 集采 收集整理 转办 交办 评价 评审 征集 征求
+    吸纳 选任
     """
 )
 # What only names an effect belongs to the clause before it; the weak ones only where no adverb urges them.
@@ -71,7 +74,7 @@ _WEAK_EFFECTS = _words(
 )
 _ADVERB = (
     r"(?:进一步|积极|大力|加快|全面|深入|逐步|有序|稳步|着力|切实|不断|率先|重点|依法|充分|持续|扎实|主动|高标准|高质量|高水平|严格|科学|合理|"
-    r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|免费|集中|灵活|合力|适当|相应|直接|动态|实时|全程|全力|着重|特别是|有针对性地?|新(?=布局|认定|引进|设立|培育|建成|开通|组建|纳入)|深度|强力|从严|从快|就近|就地|分阶段|分步|逐[一企项户件家个案村]|多渠道|多层次|多元化|一体|整体|认真|狠抓|每[年月季周][^，,]{0,6}?|年内|年底前|"
+    r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|免费|集中|灵活|合力|适当|相应|直接|动态|实时|全程|全力|着重|特别是|有针对性地?|现场|线上|上门|新(?=布局|认定|引进|设立|培育|建成|开通|组建|纳入)|深度|强力|从严|从快|就近|就地|分阶段|分步|逐[一企项户件家个案村]|多渠道|多层次|多元化|一体|整体|认真|狠抓|每[年月季周][^，,]{0,6}?|年内|年底前|"
     r"广泛|继续|尽快|努力|力争|探索|鼓励|推动|支持|引导|协同|统筹|系统|有效|有力|并|同时|此外|要|应|须|再|还|均|将|可)"
 )
 _ALTERNATION = "|".join(sorted(sorted(_VERBS), key=len, reverse=True))
@@ -137,7 +140,9 @@ _ADDRESSED = re.compile(
 )
 _HELD = re.compile(r"(?:坚持|遵循|秉持|坚守)[^，,]+$")
 # 每年培训不少于200人次 is the measure of the action before.
-_OFTEN = re.compile(r"每(?:年|半年|季度?|月|周)[^，,]*\d")
+_OFTEN = re.compile(r"每(?:年|半年|季度?|月|周)[^，,]*\d(?![\d日月号年])")
+# 2026年底前完成入库 is the day of the action before.
+_COMPLETES = re.compile(rf"{_TIME}(?:全面|基本)?完成[一-龥]{{0,4}}")
 _PLAYS = re.compile(r"(?:充分|切实|积极)发挥.*作用")
 _WHO = re.compile(r"由[^，,]{2,40}(?:牵头|负责)")
 _THRIVES = re.compile(r"(?:引导|推动|带动)[^，,]{2,14}(?:健康|快速|高质量|有序|持续|良性)发展$")
@@ -298,7 +303,7 @@ def _kind(clause: str, after_scene: bool) -> str:
     match = _OPENS.match(clause)
     if _THRIVES.fullmatch(bare):
         return ""
-    if match and match["prefix"] and match.end() == len(clause):
+    if match and match["prefix"] and (match.end() == len(clause) or _COMPLETES.fullmatch(clause)):
         return ""
     if match and not _SUBJECT.match(bare) and not _TRAIT.fullmatch(clause):
         return "act" if after_scene or not _is_effect(clause, match) else ""
@@ -323,7 +328,7 @@ def _masked(clause: str) -> str:
 def _acts_after_scene(clause: str) -> bool:
     """Whether a clause that opens with its scene ends with what is done (依托平台建立专区,
     对企业给予补贴)."""
-    if _PURE_SCENE.search(clause) or _GROUND.match(clause):
+    if clause[0] not in "将把" and (_PURE_SCENE.search(clause) or _GROUND.match(clause)):
         return False
     bare = _masked(clause)
     if _LIGHT.search(bare):

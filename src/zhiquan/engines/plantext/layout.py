@@ -122,7 +122,7 @@ def _fields(text: str) -> list[str] | None:
         return []
     if text.strip().startswith("|") and text.count("|") >= 3:
         return [re.sub(r"<br\s*/?>", "\n", f).strip(" *") for f in text.strip().strip("|").split("|")]
-    if text.count(" | ") >= 2:
+    if text.count(" | ") >= 2 or (text.rstrip().endswith("|") and text.count("|") >= 2):
         return [f.strip() for f in text.strip().removesuffix("|").split("|")]
     if text.strip("\n").count("\t") >= 2 and text.strip():
         return [f.strip() for f in text.strip("\n").split("\t")]

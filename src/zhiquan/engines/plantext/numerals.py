@@ -14,6 +14,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 CN = "零〇一二三四五六七八九十百千两"
 
 # Enough Traditional characters to find markers, labels, dates and bodies in a Traditional copy of a plan.
+_FOLD |= {ord(t): s for t, s in zip("託鑒佈併週衆裏傑", "托鉴布并周众里杰", strict=True)}
 _FOLD |= {
     ord(t): s
     for t, s in zip(

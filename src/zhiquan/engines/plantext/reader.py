@@ -45,6 +45,7 @@ class _Found:
     line: int
     span: tuple[int, int]
     from_table: bool
+    own_due: bool = True
 
 
 def read_file_bytes(data: bytes, name: str, *, aliases: Mapping[str, str] | None = None) -> Plan:
@@ -58,8 +59,11 @@ def read_file_bytes(data: bytes, name: str, *, aliases: Mapping[str, str] | None
 def read_blocks(blocks: list[Block], text: str, *, aliases: Mapping[str, str] | None = None) -> Plan:
     """Reads a plan from blocks that index `text`."""
     title, issued_on, issuers = read_header(blocks)
-    frame = Frame(issued_on, plan_year(title) or _noted_year(text))
     root, notes = build(blocks)
+    frame = Frame(issued_on, plan_year(title) or _noted_year(text))
+    if frame == Frame() and (year := _only_year(text)):
+        frame = Frame(plan_year=year)
+        notes.append(Note(1, f"days without a year are read as {year}, the only year named here", "note"))
     rows, row_notes = read_tables(blocks)
     notes = notes + row_notes
     chosen = choose(root)
@@ -89,6 +93,12 @@ def _noted_year(text: str) -> int | None:
     """未注明年份的均指2026年."""
     found = _NOTED_YEAR.search(fold(text))
     return int(found[1]) if found else None
+
+
+def _only_year(text: str) -> int | None:
+    """The year of every date in a document that names one year alone."""
+    years = set(re.findall(r"(?<!\d)(20\d\d)(?:年|[-./]\d)", fold(text)))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _distinct(items: list[Item], aliases: Mapping[str, str]) -> tuple[str, ...]:
@@ -125,6 +135,7 @@ def _from_node(choice: Chosen) -> _Found:
         node.line,
         (node.lines[0].start, end),
         False,
+        bool(node.duty.due_texts),
     )
 
 
@@ -331,18 +342,22 @@ def _when(
         dates.extend(when.dates)
         ongoing |= when.ongoing
         problem = problem or when.problem
+    if not one.own_due and dates and (said := _targets(content, duty, frame)):
+        # A day in the item's own words is nearer than the one of its section.
+        return tuple(day.isoformat() for day in said), ongoing
     if not dates and not ongoing:
         if problem:
             notes.append(Note(one.line, f"“{one.title}”: {problem}"))
-        dates = find_in_text(
-            re.sub(
-                r"《[^》]{0,80}》",
-                lambda m: "《" + "□" * (len(m.group()) - 2) + "》",
-                _without(content, duty),
-            ),
-            frame,
-        )
+        dates = _targets(content, duty, frame)
     return tuple(day.isoformat() for day in dates), ongoing
+
+
+def _targets(content: str, duty: Duty, frame: Frame) -> list[date]:
+    """Days that running text sets, outside names of documents."""
+    blanked = re.sub(
+        r"《[^》]{0,80}》", lambda m: "《" + "□" * (len(m.group()) - 2) + "》", _without(content, duty)
+    )
+    return find_in_text(blanked, frame)
 
 
 def _default_due(text: str, frame: Frame) -> str | None:

@@ -191,6 +191,27 @@ def test_aliases_make_one_body_of_two_names_and_keep_the_item_as_written() -> No
     assert plan.items[0].bodies == ("甲市教育局",)
 
 
+def test_a_bar_table_without_outer_bars_and_its_group_rows() -> None:
+    lines = [
+        "序号 | 目标与任务 | 牵头责任单位 | 责任单位 |",
+        "1 | 提振消费。 | ||",
+        "(1) | 发放消费券。 | 市商务局 | 市财政局 各区政府 |",
+        "(2) | 设立促进基金。 | 市财政局 | 市商务局 |",
+    ]
+    plan = read_file_bytes("\n".join(lines).encode(), "a.txt")
+    assert [(i.title, i.bodies, i.lead) for i in plan.items] == [
+        ("发放消费券", ("市商务局", "市财政局", "各区政府"), "市商务局"),
+        ("设立促进基金", ("市财政局", "市商务局"), "市财政局"),
+    ]
+
+
+def test_the_only_year_of_a_document_is_taken_and_said() -> None:
+    text = "（一）实施阶段（2025年5月至10月）\n1、走进企业。开展体检。（市科技局；9月底前完成）"
+    plan = read_file_bytes(text.encode(), "a.txt")
+    assert plan.items[0].due == "2025-09-30"
+    assert [n.level for n in plan.warnings if "only year" in n.message] == ["note"]
+
+
 def test_lines_for_the_review_screen_index_the_text() -> None:
     blocks, text = extract_lines((DOCUMENTS / "08-markdown.md").read_bytes(), "a.md")
     assert all(text[b.start : b.end] == b.text for b in blocks)
@@ -207,6 +228,12 @@ def test_lines_for_the_review_screen_index_the_text() -> None:
         "一、责任单位：" + "市教育局、" * 3_000,
         "一、" + "负责" * 9_000,
         "一、" + "和" * 19_000,
+        "一、推动建设，" + "由市教育局牵头，" * 2_300,
+        "一、" + "会同市教育局" * 3_000,
+        "一、推动建设，" + "对的给予，" * 3_700,
+        "一、" + "鼓励结合" * 4_700,
+        "任务一：" * 4_700,
+        "一 | " * 4_700,
         "一、于2025年" + "2025年6月" * 2_500,
         "\t" * 19_000,
     ],
