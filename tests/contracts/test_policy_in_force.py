@@ -41,7 +41,9 @@ def test_shortest_password(value: Any) -> None:
 def test_failed_sign_ins(value: Any) -> None:
     window = value("security.login_attempts_window")
     assert window == value("security.login_lock")
-    limits = dict(reversed(part.rsplit("/", 1)) for part in settings.ACCOUNT_RATE_LIMITS["login_failed"].split(","))
+    limits = dict(
+        reversed(part.rsplit("/", 1)) for part in settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")
+    )
     assert limits["key"] == f"{value('security.login_attempts_max')}/{window}m"
     assert limits["ip"] == f"{value('security.login_attempts_ip_max')}/{window}m"
     assert re.fullmatch(r"\d+/\d+m", limits["key"])

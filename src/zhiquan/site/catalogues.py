@@ -40,7 +40,9 @@ def traditional() -> Catalog:
         if not message.id or whole.get(message.id, message.context) is not None:
             continue
         text = message.string
-        done = script.traditional(text) if isinstance(text, str) else tuple(map(script.traditional, text or ()))
+        done = (
+            script.traditional(text) if isinstance(text, str) else tuple(map(script.traditional, text or ()))
+        )
         whole.add(message.id, done, context=message.context)
     return whole
 

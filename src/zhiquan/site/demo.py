@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import string
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ from zhiquan.kernel.points import Cast, demo
 
 FOUNDER = acting.system("demo")
 SINCE = date(2026, 1, 5)
+PASSWORD_LENGTH = 14
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,7 @@ def load(*, reset: bool) -> None:
 
 def _member(role: Role, passwords: dict[str, str]) -> Actor:
     organisation = _organisation(role.organisation)
-    person, passwords[role.username] = people.create(
-        FOUNDER, role.username, role.name, password=secrets.token_urlsafe(9) + "Aa1"
-    )
+    person, passwords[role.username] = people.create(FOUNDER, role.username, role.name, password=_password())
     Person.objects.filter(pk=person.pk).update(is_demo=True)
     person.is_demo = True
     for code in role.roles:
@@ -93,6 +93,11 @@ def _member(role: Role, passwords: dict[str, str]) -> Actor:
     if role.also:
         people.grant(FOUNDER, person, _organisation(role.also[0]), role.also[1], valid_from=SINCE)
     return Actor(person, organisation, frozenset(role.roles))
+
+
+def _password() -> str:
+    """Letters and digits only, so that a double click in the terminal takes all of it."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(PASSWORD_LENGTH))
 
 
 def _organisation(code: str) -> Organisation:

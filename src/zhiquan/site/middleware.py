@@ -108,7 +108,9 @@ class Refusals:
         from zhiquan.site import views
 
         given = [*request.GET.lists(), *request.POST.lists()]
-        json = request.content_type == "application/json" and "\\u0000" in request.body.decode("utf-8", "ignore")
+        json = request.content_type == "application/json" and "\\u0000" in request.body.decode(
+            "utf-8", "ignore"
+        )
         if json or any("\x00" in text for name, texts in given for text in (name, *texts)):
             return views.bad_request(request)
         return None

@@ -26,8 +26,9 @@ def _own_submission(actor: Actor) -> Q:
 
 
 def _others_submission(actor: Actor) -> Q:
-    """Nobody reviews what he handed in himself."""
-    return Q(state=Submission.SUBMITTED) & ~Q(submitted_by=actor.person)
+    """Nobody reviews what he handed in or made himself, also where somebody else shared it."""
+    own = Q(submitted_by=actor.person) | Q(evidence__made_by=actor.person)
+    return Q(state=Submission.SUBMITTED) & ~own
 
 
 def _asked_to_countersign(actor: Actor) -> Q:

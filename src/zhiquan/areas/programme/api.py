@@ -234,7 +234,9 @@ def _item(state: ItemState) -> dict[str, Any]:
     }
 
 
-@router.post("/plans", response={201: PlanOut}, summary="Hand in a plan document; it is read in the background")
+@router.post(
+    "/plans", response={201: PlanOut}, summary="Hand in a plan document; it is read in the background"
+)
 def import_plan(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
     plan = service.import_plan(_actor(request), file.name or "", files.receive(file))
     return 201, _plan(plan, 0)
@@ -279,7 +281,11 @@ def evidence(
 ) -> dict[str, Any]:
     rows = queries.evidence_list(_actor(request), state=state, text=q)
     start = (page - 1) * PAGE
-    return {"total": rows.count(), "page": page, "items": [_submission(r) for r in rows[start : start + PAGE]]}
+    return {
+        "total": rows.count(),
+        "page": page,
+        "items": [_submission(r) for r in rows[start : start + PAGE]],
+    }
 
 
 def _submission(row: Submission) -> dict[str, Any]:

@@ -169,13 +169,18 @@ def _returned_and_waiting(cast: Cast, items: dict[str, Item], today: date) -> No
     late = items["M5"].milestones.get(code="full_operation")
     row = _hand_in(cast, items["M5"], min(date(2026, 11, 10), today), "服务费用标准征求意见稿", late)
     with on(min(date(2026, 11, 12), today), 11):
-        service.return_submission(cast["reviewer"], row, row.version, "缺少取费测算，请补充测算依据后重新提交。")
+        service.return_submission(
+            cast["reviewer"], row, row.version, "缺少取费测算，请补充测算依据后重新提交。"
+        )
     waiting = items["M1"].milestones.get(code="full_operation")
     _hand_in(cast, items["M1"], min(date(2026, 11, 17), today), "分级分类制度汇编（25 家）", waiting)
 
 
 def _figures(cast: Cast, items: dict[str, Item], today: date) -> None:
-    for day, code, value in ((date(2026, 9, 24), "pilot_institutions", 3), (date(2026, 10, 16), "empowered_then_converted", 7)):
+    for day, code, value in (
+        (date(2026, 9, 24), "pilot_institutions", 3),
+        (date(2026, 10, 16), "empowered_then_converted", 7),
+    ):
         with on(min(day, today)):
             row = service.submit_figure(
                 cast["contact"],

@@ -41,9 +41,15 @@ def ledger(board: Board) -> bytes:
     sheet.title = _("Items")
     sheet.append(
         [
-            _("No."), _("Item"), _("Responsible bodies"), _("Deadline"), _("State"),
-            _("Planned"), _("Accepted"), _("Why"),
-        ]  # fmt: skip
+            _("No."),
+            _("Item"),
+            _("Responsible bodies"),
+            _("Deadline"),
+            _("State"),
+            _("Planned"),
+            _("Accepted"),
+            _("Why"),
+        ]
     )
     for state in board.states:
         sheet.append(
@@ -80,7 +86,14 @@ def ledger(board: Board) -> bytes:
 def _milestones(book: Workbook, board: Board) -> None:
     sheet = book.create_sheet(_("Milestones"))
     sheet.append(
-        [_("No."), _("Milestone"), _("Responsible bodies"), _("Planned for"), _("Accepted on"), _("Days left")]
+        [
+            _("No."),
+            _("Milestone"),
+            _("Responsible bodies"),
+            _("Planned for"),
+            _("Accepted on"),
+            _("Days left"),
+        ]
     )
     for state in board.states:
         for stone in state.stones:

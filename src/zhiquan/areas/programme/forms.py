@@ -50,7 +50,10 @@ class ItemForm(BaseForm):
         help_text=_("In the order of the plan, parted by commas."),
     )
     lead_name = forms.CharField(
-        label=_("Lead body"), required=False, max_length=120, help_text=_("Only where the document says who leads (牵头).")
+        label=_("Lead body"),
+        required=False,
+        max_length=120,
+        help_text=_("Only where the document says who leads (牵头)."),
     )
     due = forms.DateField(
         label=_("Deadline"), required=False, widget=DateInput(), help_text=_("A month means its last day.")

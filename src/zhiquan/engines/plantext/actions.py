@@ -29,7 +29,7 @@ def _words(text: str) -> frozenset[str]:
 
 _VERBS = _words(
     """
-    促成 移送 转送 统计 明晰 出具 解答 提炼 答复 回应 推动 推进 推行 推广 推出 推送 推介 推荐 支持 指导 引导
+    适用 促成 移送 转送 统计 明晰 出具 解答 提炼 答复 回应 推动 推进 推行 推广 推出 推送 推介 推荐 支持 指导 引导
     鼓励 建立 建设 构建 建成 建好 健全 完善 优化 深化 强化 加强 加大 加快 加密 开展 组织 实施 制定 制订 编制
     修订 起草 研究 探索 试点 试行 开发 搭建 打造 培育 培养 引进 吸引 设立 成立 布局 拓展 拓宽 扩大 落实 做好
     抓好 办好 用好 管好 建强 发挥 发展 发布 公布 公开 公示 出台 印发 选取 选派 选聘 选育 遴选 评选 评估 考核
@@ -74,7 +74,7 @@ _WEAK_EFFECTS = _words(
 )
 _ADVERB = (
     r"(?:进一步|积极|大力|加快|全面|深入|逐步|有序|稳步|着力|切实|不断|率先|重点|依法|充分|持续|扎实|主动|高标准|高质量|高水平|严格|科学|合理|"
-    r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|免费|集中|灵活|合力|适当|相应|直接|动态|实时|全程|全力|着重|特别是|有针对性地?|现场|线上|上门|新(?=布局|认定|引进|设立|培育|建成|开通|组建|纳入)|深度|强力|从严|从快|就近|就地|分阶段|分步|逐[一企项户件家个案村]|多渠道|多层次|多元化|一体|整体|认真|狠抓|每[年月季周][^，,]{0,6}?|年内|年底前|"
+    r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|免费|集中|灵活|合力|适当|相应|直接|动态|实时|全程|全力|着重|特别是|有针对性地?|快速|高效|妥善|从速|稳慎|现场|线上|上门|新(?=布局|认定|引进|设立|培育|建成|开通|组建|纳入)|深度|强力|从严|从快|就近|就地|分阶段|分步|逐[一企项户件家个案村]|多渠道|多层次|多元化|一体|整体|认真|狠抓|每[年月季周][^，,]{0,6}?|年内|年底前|"
     r"广泛|继续|尽快|努力|力争|探索|鼓励|推动|支持|引导|协同|统筹|系统|有效|有力|并|同时|此外|要|应|须|再|还|均|将|可)"
 )
 _ALTERNATION = "|".join(sorted(sorted(_VERBS), key=len, reverse=True))
@@ -140,6 +140,10 @@ _ADDRESSED = re.compile(
 )
 _HELD = re.compile(r"(?:坚持|遵循|秉持|坚守)[^，,]+$")
 # 每年培训不少于200人次 is the measure of the action before.
+_AIM = re.compile(r"\s*(?:[-*•●]\s*)?(?:[一-龥]{2})?(?:目标|成效|效果|成果)(?:形式)?[:：]")
+_ACTS = re.compile(
+    r"[^，,]{0,20}(?:[局委办厅院部]|政府|单位|部门|各?地|地区|[区县市州])(?:要|应当?|须|可以?|将|负责)(?!按)"
+)
 _OFTEN = re.compile(r"每(?:年|半年|季度?|月|周)[^，,]*\d(?![\d日月号年])")
 # 2026年底前完成入库 is the day of the action before.
 _COMPLETES = re.compile(rf"{_TIME}(?:全面|基本)?完成[一-龥]{{0,4}}")
@@ -150,7 +154,7 @@ _TRAIT = re.compile(r"(?:强化|增强|提升|突出)[一-龥、和]{2,12}[性�
 _SCENE = re.compile(
     rf"{_ADVERB}{{0,2}}?"
     r"(?:依托|围绕|聚焦|针对|面向|根据|按照|依据|对照|参照|通过|以|在|对|对于|将|把|从|由|按|向|与|于|结合|立足|紧扣|紧盯|瞄准|借助|坚持|遵循|基于|鉴于|为|"
-    r"充分发挥|发挥|到20|20\d\d年|自|经|除|凡|如|若|当|适应|顺应|抢抓|利用|运用|适用)"
+    r"充分发挥|发挥|到20|20\d\d年|自|经|除|凡|如|若|当|适应|顺应|抢抓|利用|运用)"
 )
 _PURE_SCENE = re.compile(
     r"(?:方式|形式|途径|手段|渠道|基础上|前提下|背景下|条件下|范围内|框架下|指导下|作用|优势|导向|过程中|原则|要求|情况下|契机|抓手|支撑|牵引|"
@@ -205,6 +209,8 @@ def _sentences(text: str, offset: int) -> Iterator[tuple[str, int, tuple[str, ..
         masked[start:end] = "\n" * (end - start)
     for start, end in _cut("".join(masked), _END):
         piece = text[start:end]
+        if _AIM.match(piece):
+            continue
         lead = _lead_in(piece)
         start, piece = start + lead, piece[lead:]
         start, piece = start + len(piece) - len(piece.lstrip()), piece.strip()
@@ -219,11 +225,15 @@ def _sentences(text: str, offset: int) -> Iterator[tuple[str, int, tuple[str, ..
 
 
 def _lead_in(piece: str) -> int:
-    stripped = len(piece) - len(piece.lstrip())
-    mark = marker(fold(piece[stripped:]))
-    at = stripped + (mark.end if mark else 0)
+    """Where a sentence begins behind its number, its label (工作内容:) and the number that may follow this."""
+    at = _marked(piece, len(piece) - len(piece.lstrip()))
     match = _LEADIN.match(piece, at)
-    return match.end() if match else at
+    return _marked(piece, match.end()) if match else at
+
+
+def _marked(piece: str, at: int) -> int:
+    mark = marker(fold(piece[at:]))
+    return at + mark.end if mark else at
 
 
 def _cut(text: str, stops: str) -> Iterator[tuple[int, int]]:
@@ -296,6 +306,8 @@ def _kind(clause: str, after_scene: bool) -> str:
         return "scene"
     if _sets_scene(clause):
         return "act" if _acts_after_scene(clause) else "scene"
+    if _ACTS.match(clause) and not clause.startswith("将"):
+        return "act"
     bare = _masked(clause)
     pivot = _PIVOT.match(bare)
     if pivot and not any(not _weak(m.group()) for m in _INNER.finditer(pivot["ground"])):

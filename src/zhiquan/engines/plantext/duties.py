@@ -20,9 +20,7 @@ from .deadlines import looks_like_deadline
 from .numerals import fold
 
 _UNIT = r"(?:单位|部门|主体|机构|科室|处室|股室)"
-_ROLE = (
-    r"(?:牵头|责任|负责|配合|主办|协办|承办|指导|参与|参加|协同|协作|支持|落实|实施|主管|督导|督办|协助|组织)"
-)
+_ROLE = r"(?:牵头|主责|责任|负责|配合|主办|协办|承办|指导|参与|参加|协同|协作|支持|落实|实施|主管|督导|督办|协助|组织)"
 _BODY_LABEL = (
     rf"(?:市级|区级|县级|省级|区县|主要|共同|第一)?{_ROLE}(?:[和及、/]?{_ROLE}){{0,2}}{_UNIT}(?:[和及、/]{_ROLE}?{_UNIT})?(?:\([^()]{{0,24}}\))?"
     r"|牵头|配合|主办|协办|(?:责任|职责|部门|任务|单位)分工|分工|(?:责任|牵头|配合|协办|承办|主办)(?:市|区|县|省)(?:直|级)?(?:部门|单位)"
@@ -261,7 +259,8 @@ def _labelled(
     for start, end in spans:
         inside[start + 1 : end] = b"\1" * (end - start - 1)
     # [责任单位] is a label too, though it stands in a bracket: only its opener is outside.
-    found = [m for m in LABEL.finditer(folded) if not inside[m.start()]]
+    # 〔牵头:甲;配合:乙〕 is a bracket of labels, and read as such.
+    found = [m for m in LABEL.finditer(folded) if not inside[m.start()] and ("[" not in m[0] or "]" in m[0])]
     bare = _BARE_LABEL.match(folded)
     if not found and bare and len(folded) < 400:
         found = [bare]
@@ -295,7 +294,7 @@ def _labelled_value(match: re.Match[str], value: str, draft: _Draft) -> None:
 
 
 def _kind(label: str) -> str:
-    if re.search(r"牵头|主办|第一", label) and not re.search(r"[和及、/]|配合", label.split("(")[0]):
+    if re.search(r"牵头|主办|主责|第一", label) and not re.search(r"[和及、/]|配合", label.split("(")[0]):
         return "lead"
     return (
         "help"

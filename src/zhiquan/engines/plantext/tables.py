@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from .duties import Duty, first_named_leads, merged, read_cell
@@ -76,6 +76,11 @@ def read_tables(blocks: list[Block]) -> tuple[list[Row], list[Note]]:
 
 
 def _read_table(table: list[Block], state: _State, rows: list[Row], notes: list[Note]) -> None:
+    cards = _cards(table)
+    if cards:
+        for card in cards:
+            _read_card(card, state, rows, notes)
+        return
     body = _take_head(table, state)
     if not body:
         return
@@ -95,6 +100,43 @@ def _read_table(table: list[Block], state: _State, rows: list[Row], notes: list[
             state.path = [*state.path[:1], *(c.text.strip() for c in block.cells[:1])]
             continue
         _read_row(block, state, grouping, rows, notes)
+
+
+def _cards(table: list[Block]) -> list[list[tuple[str, Cell, Block]]]:
+    """A table of names and values (任务名称 | …, 责任单位 | …) as cards of (role, value, row); none for other
+    tables."""
+    cards: list[list[tuple[str, Cell, Block]]] = []
+    seen: set[str] = set()
+    for block in table:
+        cells = [c for n, c in enumerate(block.cells) if n == 0 or c.text != block.cells[n - 1].text]
+        if len(cells) not in (2, 4):
+            return []
+        for key, value in zip(cells[::2], cells[1::2], strict=True):
+            role = _role(key.text)
+            if not role:
+                return []
+            if not cards or key.text in seen:
+                cards.append([])
+                seen.clear()
+            seen.add(key.text)
+            cards[-1].append((role, value, block))
+    # A heading row holds names alone.
+    if all(_role(value.text) for card in cards for _, value, row in card if row is table[0]):
+        return []
+    kinds = [{role for role, _, _ in card} for card in cards]
+    return cards if all("task" in k and k & {"lead", "body", "due"} for k in kinds) else []
+
+
+def _read_card(
+    card: list[tuple[str, Cell, Block]], state: _State, rows: list[Row], notes: list[Note]
+) -> None:
+    first, last = card[0][2], card[-1][2]
+    state.roles = [role for role, _, _ in card]
+    whole = Block(first.text, first.line, first.start, tuple(c for _, c, _ in card), first.table)
+    before = len(rows)
+    _read_row(whole, state, set(), rows, notes)
+    if len(rows) > before:
+        rows[-1] = replace(rows[-1], last=last)
 
 
 def _heads_group(block: Block, body: list[Block], roles: list[str]) -> bool:
@@ -146,16 +188,15 @@ def _pad(roles: list[str], size: int) -> list[str]:
 
 
 def _roles(block: Block) -> list[str]:
-    out: list[str] = []
-    for cell in block.cells:
-        name = re.sub(r"\s|\*|\([^()]*\)", "", fold(cell.text))
-        found = (
-            ""
-            if len(name) > 16
-            else next((role for role, p in _ROLES if re.search(p, name, re.IGNORECASE)), "")
-        )
-        out.append(found)
-    return out
+    return [_role(cell.text) for cell in block.cells]
+
+
+def _role(text: str) -> str:
+    """What a column of this name holds; "" for an unknown or overlong name."""
+    name = re.sub(r"\s|\*|\([^()]*\)", "", fold(text))
+    if len(name) > 16:
+        return ""
+    return next((role for role, p in _ROLES if re.search(p, name, re.IGNORECASE)), "")
 
 
 def _is_head(roles: list[str]) -> bool:

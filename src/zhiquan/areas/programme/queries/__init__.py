@@ -1,7 +1,7 @@
 """What the programme's pages, API, exports and bulletins read."""
 
 from zhiquan.areas.programme.queries.board import Board, BodyState, ItemState, Stone, board, board_cached
-from zhiquan.areas.programme.queries.figures import Figure, figures_of, trace
+from zhiquan.areas.programme.queries.figures import Figure, figures_of, snapshot, trace
 from zhiquan.areas.programme.queries.lists import (
     bodies_of,
     denominators,
@@ -25,6 +25,7 @@ __all__ = [
     "figures_of",
     "history_of",
     "plans_of",
+    "snapshot",
     "trace",
     "waiting_count",
 ]

@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from functools import lru_cache
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from django.db.models import Min, Q
 from zhiquan.areas.programme import mapping
 from zhiquan.areas.programme.mapping import Proof
 from zhiquan.areas.programme.models import Item, ItemBody, Milestone, Plan, Submission
-from zhiquan.engines import progress
+from zhiquan.engines import money, progress
 from zhiquan.engines.progress import LightCode
 from zhiquan.kernel import clock, editions
 from zhiquan.kernel.models import Organisation
@@ -40,7 +39,7 @@ class Stone:
     """A milestone with what became of it by the day."""
 
     row: Milestone
-    share: Fraction
+    percent: int
     done_on: date | None
     true_on: date | None
     days: int
@@ -50,10 +49,6 @@ class Stone:
         if self.done_on:
             return "done"
         return "late" if self.days < 0 else "open"
-
-    @property
-    def percent(self) -> int:
-        return round(self.share * 100)
 
 
 @dataclass(frozen=True)
@@ -302,18 +297,25 @@ def _light(
 
 
 def _stones(rows: list[Milestone], proofs: list[Proof], as_of: date) -> tuple[Stone, ...]:
-    total = sum(r.weight for r in rows) or 1
+    percents = _percents([r.weight for r in rows])
     counted = {p.milestone: p for p in proofs if p.accepted_on}
     return tuple(
         Stone(
             row,
-            Fraction(row.weight, total),
+            percent,
             counted[row.pk].accepted_on if row.pk in counted else None,
             counted[row.pk].true_on if row.pk in counted else None,
             (row.planned_on - as_of).days,
         )
-        for row in rows
+        for row, percent in zip(rows, percents, strict=True)
     )
+
+
+def _percents(weights: list[int]) -> list[int]:
+    """Whole percentages that sum to 100, by largest remainder."""
+    if not sum(weights):
+        return [0] * len(weights)
+    return [part.fen for part in money.allocate(money.Money(100), weights)]
 
 
 def _reached(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from zhiquan.areas.programme.models import Evidence, Item, Submission, Target
-from zhiquan.kernel import indicators
+from zhiquan.areas.programme.queries.board import Board
+from zhiquan.kernel import canonical, indicators
 from zhiquan.kernel.indicators import Known
 
 
@@ -84,3 +86,33 @@ def trace(figure: Figure, as_of: date) -> list[indicators.Member]:
     """The members behind a counted figure, for its list."""
     indicator = indicators.get(figure.target.indicator)
     return indicators.counted(indicator.members(as_of), as_of) if indicator else []
+
+
+def snapshot(day: Board, figures: Mapping[int, Sequence[Figure]]) -> dict[str, Any]:
+    """What a board says, as a bulletin keeps it: lights, progress, values and the fingerprint of each value's members."""
+    values = [
+        {
+            "item": state.item.code,
+            "code": figure.target.code,
+            "value": str(figure.value) if figure.value is not None else None,
+            "reported": str(figure.reported) if figure.reported is not None else None,
+            "members": indicators.fingerprint(trace(figure, day.as_of)),
+        }
+        for state in day.states
+        for figure in figures[state.item.pk]
+    ]
+    body = {
+        "counts": day.counts,
+        "items": [
+            {
+                "code": s.item.code,
+                "light": s.code,
+                "plan": float(s.light.plan),
+                "actual": float(s.light.actual),
+                "days_late": s.light.days_late,
+            }
+            for s in day.states
+        ],
+        "values": values,
+    }
+    return {**body, "fingerprint": canonical.sm3(canonical.dumps(body).encode())}

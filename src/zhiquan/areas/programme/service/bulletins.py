@@ -13,9 +13,9 @@ from django.utils.translation import gettext_noop as N_
 from zhiquan.areas.programme import access, bulletin_text
 from zhiquan.areas.programme.models import Bulletin, Correction, Countersign, Plan
 from zhiquan.areas.programme.queries.board import Board, board
-from zhiquan.areas.programme.queries.figures import Figure, figures_of, trace
+from zhiquan.areas.programme.queries.figures import Figure, figures_of, snapshot
 from zhiquan.areas.programme.service.items import people_of
-from zhiquan.kernel import audit, canonical, clock, editions, indicators, jobs, notices, numbering, refs
+from zhiquan.kernel import audit, clock, editions, jobs, notices, numbering, refs
 from zhiquan.kernel.actions import action, save_version
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Denied, Refused
@@ -57,7 +57,7 @@ def draft_bulletin(
             period_from=period_from,
             period_to=period_to,
             as_of=as_of,
-            figures=_figures(day, figures),
+            figures=snapshot(day, figures),
             content=_content(day, figures, corrections),
             drafted_by=_person(actor, "draft"),
         )
@@ -77,36 +77,6 @@ def _check_day(plan: Plan, as_of: date) -> None:
 def _unprinted(plan: Plan) -> QuerySet[Correction]:
     rows = Correction.objects.filter(bulletin__plan=plan, printed_in=None)
     return rows.select_related("bulletin").order_by("pk")
-
-
-def _figures(day: Board, figures: Mapping[int, Sequence[Figure]]) -> dict[str, Any]:
-    """What the board said: lights, progress, values and the fingerprint of each value's members."""
-    values = [
-        {
-            "item": state.item.code,
-            "code": figure.target.code,
-            "value": str(figure.value) if figure.value is not None else None,
-            "reported": str(figure.reported) if figure.reported is not None else None,
-            "members": indicators.fingerprint(trace(figure, day.as_of)),
-        }
-        for state in day.states
-        for figure in figures[state.item.pk]
-    ]
-    body = {
-        "counts": day.counts,
-        "items": [
-            {
-                "code": s.item.code,
-                "light": s.code,
-                "plan": float(s.light.plan),
-                "actual": float(s.light.actual),
-                "days_late": s.light.days_late,
-            }
-            for s in day.states
-        ],
-        "values": values,
-    }
-    return {**body, "fingerprint": canonical.sm3(canonical.dumps(body).encode())}
 
 
 def _content(
@@ -182,7 +152,7 @@ def refresh_figures(actor: Actor, row: Bulletin, version: int, as_of: date) -> B
         found = figures_of([s.item for s in day.states], as_of)
         content = {**row.content, **_content(day, found, corrections), **_kept(row.content)}
         content["paragraphs"] = _merged(row.content["paragraphs"], content["paragraphs"], set(row.edited))
-        figures = _figures(day, found)
+        figures = snapshot(day, found)
         act.note(as_of=as_of.isoformat(), figures=figures["fingerprint"])
         _ask_again(row, act.ref, content != row.content)
         return save_version(row, version, {"as_of": as_of, "figures": figures, "content": content})

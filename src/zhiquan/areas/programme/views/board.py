@@ -8,12 +8,15 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhiquan.areas.programme import exports, queries, wording
-from zhiquan.areas.programme.models import Plan
+from zhiquan.areas.programme.models import Item, Plan
 from zhiquan.areas.programme.queries.board import Board, ItemState
 from zhiquan.areas.programme.views.shared import actor_of, attachment, day_of, members_only, plan_of
 from zhiquan.kernel import indicators, refs
@@ -46,17 +49,45 @@ def board(request: HttpRequest, uid: str | None = None) -> HttpResponse:
         "rows": [_listed(s, as_of) for s in listed],
         "showing_all": showing_all,
         "stats": _stats(day),
-        "columns": _columns(day),
-        "matrix_rows": _matrix_rows(day),
-        "dated": [_gantt_row(s) for s in sorted(day.dated, key=_most_pressing)],
-        "ongoing": [_gantt_row(s) for s in sorted(day.ongoing, key=_most_pressing)],
-        "span": _span(day),
+        "drawn": _drawn(plan, day),
         "cards": _cards(day, as_of),
         "soon": _soonest(day),
         "reach": REACH_DAYS,
         "may_draft": actor_of(request).has(OFFICE),
+        "may_ask": _unasked(day) if plan.state == Plan.ACTIVE and actor_of(request).has(OFFICE) else None,
     }
     return render(request, "programme/board.html", context)
+
+
+def _unasked(day: Board) -> Item | None:
+    """An item that nobody was asked for, where there is one: the button asks for all of them."""
+    return next((s.item for s in day.states if s.code == "unasked"), None)
+
+
+# The matrix and the timelines of a big plan take longest to write, and are the same for every reader.
+_kept: dict[tuple[object, ...], SafeString] = {}
+KEPT = 32
+
+
+def _drawn(plan: Plan, day: Board) -> SafeString:
+    """Matrix and timelines as HTML, written once per revision of the plan, day and language."""
+    key = (plan.uid, plan.revision, plan.version, day.as_of, get_language())
+    if key not in _kept:
+        urls = {s.item.pk: reverse("programme:item", args=[s.item.uid]) for s in day.states}
+        context = {
+            "day": day,
+            "as_of": day.as_of,
+            "columns": _columns(day, urls),
+            "matrix_rows": _matrix_rows(day, urls),
+            "dated": [_gantt_row(s, urls) for s in sorted(day.dated, key=_most_pressing)],
+            "ongoing": [_gantt_row(s, urls) for s in sorted(day.ongoing, key=_most_pressing)],
+            "span": _span(day),
+        }
+        html = render_to_string("programme/board_drawn.html", context)
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = html
+    return _kept[key]
 
 
 def _narrowed(day: Board, light: str, body: str) -> list[ItemState]:
@@ -109,9 +140,9 @@ def _item_url(state: ItemState) -> str:
     return reverse("programme:item", args=[state.item.uid])
 
 
-def _columns(day: Board) -> list[charts.MatrixColumn]:
+def _columns(day: Board, urls: dict[int, str]) -> list[charts.MatrixColumn]:
     return [
-        charts.MatrixColumn(s.item.code, wording.item_title(s.item), _item_url(s), _band(s))
+        charts.MatrixColumn(s.item.code, wording.item_title(s.item), urls[s.item.pk], _band(s))
         for s in day.states
     ]
 
@@ -120,21 +151,18 @@ def _band(state: ItemState) -> str:
     return wording.section_name(state.item) or "".join(state.item.path)
 
 
-def _matrix_rows(day: Board) -> list[charts.MatrixRow]:
-    whole = {s.item.code: charts.MatrixCell(s.code, _item_url(s)) for s in day.states}
+def _matrix_rows(day: Board, urls: dict[int, str]) -> list[charts.MatrixRow]:
+    whole = {s.item.code: charts.MatrixCell(s.code, urls[s.item.pk]) for s in day.states}
     rows = [charts.MatrixRow(_("Whole item"), whole, strong=True)]
-    for organisation in day.organisations:
-        cells = {
-            s.item.code: charts.MatrixCell(b.code, f"{_item_url(s)}#bodies")
-            for s in day.states
-            for b in s.bodies
-            if b.organisation.pk == organisation.pk
-        }
-        rows.append(charts.MatrixRow(wording.body_name(organisation), cells))
-    return rows
+    cells: dict[int, dict[str, charts.MatrixCell]] = {o.pk: {} for o in day.organisations}
+    for state in day.states:
+        for body in state.bodies:
+            cell = charts.MatrixCell(body.code, f"{urls[state.item.pk]}#bodies")
+            cells[body.organisation.pk][state.item.code] = cell
+    return rows + [charts.MatrixRow(wording.body_name(o), cells[o.pk]) for o in day.organisations]
 
 
-def _gantt_row(state: ItemState) -> charts.GanttRow:
+def _gantt_row(state: ItemState, urls: dict[int, str]) -> charts.GanttRow:
     # Where nobody was asked nothing counts as late, whatever day has passed.
     asked = state.code != "unasked"
     stones = tuple(
@@ -151,7 +179,7 @@ def _gantt_row(state: ItemState) -> charts.GanttRow:
         code=state.item.code,
         label=wording.item_title(state.item),
         light=state.code,
-        url=_item_url(state),
+        url=urls[state.item.pk],
         start=state.start,
         due=state.item.due,
         reached=state.reached,

@@ -81,7 +81,6 @@ def bulletin(request: HttpRequest, uid: str) -> HttpResponse:
     row = access.bulletins.get_for(actor, uid)
     doc = documents.document(row)
     mine = row.countersigns.filter(organisation=actor.organisation).first() if actor.organisation else None
-    changed = queries.board_cached(row.plan, row.as_of).counts != row.figures.get("counts")
     context = {
         "bulletin": row,
         "doc": doc,
@@ -93,10 +92,17 @@ def bulletin(request: HttpRequest, uid: str) -> HttpResponse:
             n: access.bulletins.may(actor, n, row) for n in ("edit", "approve", "countersign", "correct")
         },
         "bodies": Organisation.objects.filter(responsible_for__item__plan=row.plan).distinct(),
-        "stale": changed and row.state != Bulletin.ISSUED,
+        "stale": row.state != Bulletin.ISSUED and _moved(row),
         "own_draft": bool(actor.person and row.drafted_by_id == actor.person.pk),
     }
     return render(request, "programme/bulletin.html", context)
+
+
+def _moved(row: Bulletin) -> bool:
+    """Whether the board says something else for the bulletin's day than when it was drafted."""
+    day = queries.board_cached(row.plan, row.as_of)
+    now = queries.snapshot(day, queries.figures_of([s.item for s in day.states], row.as_of))
+    return now["fingerprint"] != row.figures.get("fingerprint")
 
 
 def _numbered(paragraphs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -168,7 +174,7 @@ def _conflicting(row: Bulletin, typed: dict[str, str]) -> list[Difference]:
 @members_only
 @require_POST
 def act(request: HttpRequest, uid: str) -> HttpResponse:
-    """Refresh, ask for countersignatures, countersign, submit, return, approve, correct."""
+    """Refresh, ask for countersignatures, countersign, submit, return, approve, discard, correct."""
     actor = actor_of(request)
     row = access.bulletins.get_for(actor, uid)
     text = request.POST.get("text", "")
@@ -191,6 +197,10 @@ def act(request: HttpRequest, uid: str) -> HttpResponse:
         case "approve":
             issued = service.approve_bulletin(actor, row, version_of(request))
             messages.success(request, _("Issued as %(number)s.") % {"number": issued.number})
+        case "discard":
+            service.discard_bulletin(actor, row, version_of(request))
+            messages.success(request, _("The draft was thrown away."))
+            return redirect("programme:bulletins")
         case "correct":
             service.correct_bulletin(actor, row, text)
             messages.success(request, _("The correction will be printed in the next bulletin."))

@@ -205,6 +205,24 @@ def test_a_bar_table_without_outer_bars_and_its_group_rows() -> None:
     ]
 
 
+def test_cards_of_names_and_values_are_items() -> None:
+    document = docx.Document()
+    for number, name, body in (("1", "推行承诺制", "市行政审批局"), ("2", "优化支付", "各预算单位")):
+        table = document.add_table(4, 2)
+        for row, pair in enumerate(
+            (("任务编号", number), ("任务名称", name), ("牵头单位", body), ("完成时限", "2025年8月"))
+        ):
+            table.cell(row, 0).text, table.cell(row, 1).text = pair
+        document.add_paragraph("")
+    stream = io.BytesIO()
+    document.save(stream)
+    plan = read_file_bytes(stream.getvalue(), "a.docx")
+    assert [(i.id, i.title, i.lead, i.due) for i in plan.items] == [
+        ("1", "推行承诺制", "市行政审批局", "2025-08-31"),
+        ("2", "优化支付", "各预算单位", "2025-08-31"),
+    ]
+
+
 def test_the_only_year_of_a_document_is_taken_and_said() -> None:
     text = "（一）实施阶段（2025年5月至10月）\n1、走进企业。开展体检。（市科技局；9月底前完成）"
     plan = read_file_bytes(text.encode(), "a.txt")

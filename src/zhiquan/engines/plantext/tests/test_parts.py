@@ -280,3 +280,8 @@ def test_markers() -> None:
         None,
         None,
     ]
+
+
+def test_a_bracket_of_labels_is_one_clause() -> None:
+    duty = read_duty("成立小组。〔牵头：镇经发办；配合：镇财政办；时间：5月〕")
+    assert (duty.bodies, duty.lead, duty.due_texts) == (("镇经发办", "镇财政办"), "镇经发办", ("5月",))

@@ -141,3 +141,10 @@ function wake(part) {
 
 wake(document);
 document.addEventListener("htmx:load", (event) => wake(event.detail.elt));
+
+// The chosen passage of a document beside its list is brought into view, without moving the page.
+const passage = document.querySelector(".passage-now");
+if (passage) {
+  const pane = passage.closest(".review-text");
+  if (pane && pane.scrollHeight > pane.clientHeight) pane.scrollTop = passage.offsetTop - pane.offsetTop - 48;
+}
