@@ -2,7 +2,8 @@
 
 usage: PYTHONPATH=src python benchmarks/plantext.py [FOLDER …]
 Default folders: the invented documents of the engine's tests and, where present, the shared labelled
-ones. “-” where the gold says nothing.
+ones. “-” where the gold says nothing. “actions” asks for the same text, “overlaps” for either text to hold at
+least half of the other.
 A clerk's minutes = characters / 300 + 1.5 an item to copy title, bodies and day into a ledger.
 """
 
@@ -91,7 +92,7 @@ def main() -> None:
             clerk = pages * CHARACTERS_A_PAGE / CHARACTERS_A_MINUTE + items * MINUTES_AN_ITEM
             row = (str(items), f"{pages:.0f}", f"{pages / seconds:.0f}", f"{clerk:.0f}", f"{seconds:.2f}")
             table.add_row(name, reader, *scores, *row)
-    console = Console(width=150)
+    console = Console(width=160)
     console.print(table)
     console.print(__doc__.strip().rsplit("\n", 1)[-1] if __doc__ else "")
 

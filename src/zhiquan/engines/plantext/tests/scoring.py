@@ -12,7 +12,7 @@ from typing import Any
 from zhiquan.engines.plantext import Item, Plan, read_file_bytes
 
 DOCUMENTS = Path(__file__).parent / "documents"
-FIELDS = ("items", "bodies", "dates", "leads", "actions")
+FIELDS = ("items", "bodies", "dates", "leads", "actions", "overlaps")
 Counts = dict[str, list[int]]
 
 
@@ -58,7 +58,8 @@ def score(gold: dict[str, Any], plan: Plan) -> Counts:
             counts["items"][2] += 1
             counts["bodies"][2] += len(wanted["bodies"])
             counts["dates"][2] += bool(wanted["due"] or wanted["ongoing"])
-            counts["actions"][2] += len(wanted.get("actions", []))
+            for field in ("actions", "overlaps"):
+                counts[field][2] += len(wanted.get("actions", []))
             continue
         left.remove(found)
         counts["items"][0] += 1
@@ -93,3 +94,23 @@ def _compare(wanted: dict[str, Any], found: Item, counts: Counts) -> None:
         counts["actions"][0] += same
         counts["actions"][1] += sum(read_actions.values()) - same
         counts["actions"][2] += sum(gold_actions.values()) - same
+        near = _overlaps([*gold_actions.elements()], [*read_actions.elements()])
+        counts["overlaps"][0] += near
+        counts["overlaps"][1] += sum(read_actions.values()) - near
+        counts["overlaps"][2] += sum(gold_actions.values()) - near
+
+
+def _overlaps(wanted: list[str], found: list[str]) -> int:
+    """Pairs, one to one, of which either text holds the other and is at most twice as long."""
+    left, pairs = list(found), 0
+    for text in wanted:
+        near = (
+            f
+            for f in left
+            if (f in text or text in f) and 2 * min(map(len, (f, text))) >= max(map(len, (f, text)))
+        )
+        twin = next(near, None)
+        if twin is not None:
+            left.remove(twin)
+            pairs += 1
+    return pairs
