@@ -17,3 +17,15 @@ def _tests_may_flush(request: pytest.FixtureRequest) -> None:
         from zhiquan.kernel.tests import guards
 
         guards.let_tests_flush()
+
+
+@pytest.fixture(scope="session")
+def catalogues_compiled() -> None:
+    """The message catalogues, compiled as `up` does it, for tests that read sentences."""
+    from django.conf import settings
+    from django.utils.translation import trans_real
+
+    from zhiquan.site import catalogues
+
+    catalogues.compile_into(settings.LOCALE_PATHS[0])
+    trans_real._translations.clear()

@@ -19,14 +19,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from tests.contracts import lives
 from zhiquan.areas.programme.tests.conftest import World
 from zhiquan.kernel import clock, indicators, refs
 from zhiquan.kernel.actor import VISITOR
 from zhiquan.kernel.indicators import Direction, Indicator, Known
-from zhiquan.site import catalogues
+
+pytestmark = pytest.mark.usefixtures("catalogues_compiled")
 
 MOST_QUERIES = 6
 OFFERED = [pytest.param(i, id=i.code) for i in indicators.every()]
@@ -84,12 +84,6 @@ def life(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
         with found.world.on(found.last, 23):
             yield found
         transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _catalogues() -> None:
-    catalogues.compile_into(settings.LOCALE_PATHS[0])
-    trans_real._translations.clear()
 
 
 def test_there_is_something_to_hold_to_the_contract(life: Life) -> None:

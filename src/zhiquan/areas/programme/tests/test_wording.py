@@ -14,7 +14,6 @@ from django.utils import translation
 from zhiquan.areas.programme import wording
 from zhiquan.areas.programme.models import Milestone
 from zhiquan.engines.progress import Light, LightCode, Override, Reason, ReasonCode
-from zhiquan.site import catalogues
 
 LANGUAGES = ["zh-hans", "zh-hant", "en"]
 VALUES = {
@@ -29,14 +28,7 @@ HOLE = re.compile(r"%\(|%[sd]|\{\w*\}")
 LIGHT = Light(LightCode.LATE, (), Fraction(2, 5), Fraction(1, 5))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _catalogues():
-    from django.conf import settings
-
-    catalogues.compile_into(settings.LOCALE_PATHS[0])
-    from django.utils.translation import trans_real
-
-    trans_real._translations.clear()
+pytestmark = pytest.mark.usefixtures("catalogues_compiled")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
