@@ -217,9 +217,11 @@ def clients() -> dict[str, Any]:
 
 
 def forget() -> None:
-    from zhiquan.areas.programme.queries.board import _cached
+    from zhiquan.areas.programme.queries.board import kept
+    from zhiquan.areas.programme.views.board import drawn
 
-    _cached.cache_clear()
+    kept.cache_clear()
+    drawn.cache_clear()
 
 
 def measure(requests: int) -> list[dict[str, Any]]:

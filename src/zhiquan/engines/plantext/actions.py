@@ -117,7 +117,7 @@ _UNLISTED = re.compile(
 _PREDICATE = re.compile(r"达|为|不|由|应|超|突破|至|增长|有|可|需|占|率|均|挂钩|更|比|以[上下]")
 _FIRST = re.compile(_ALTERNATION)
 _ONLY_WHEN = re.compile(rf"(?:自|从|于)?{_TIME}(?:正式|全面)?(?:完成|实施|施行|执行|启动|落实)")
-_LIGHT = re.compile(r"给予|予以|提供")
+_LIGHT = re.compile(r"给予|予以|提供|(?<=\d%)(?:予以)?(?:补助|补贴|奖励|资助|贴息)|(?<=[元例准])(?:补助|补贴|奖励|资助)")
 # A noun that opens like a verb (办理结果由…评价) is a subject; so is a condition (…的不予资助).
 _SUBJECT = re.compile(
     r"[一-龥]{2,4}(?:结果|情况|进展|周期|时限|比例|规模|次数|费用|标准|机构|部门|人员).{0,6}(?:由|向|为|不|达|压缩|纳入|作为|与|应|超)"
@@ -145,6 +145,8 @@ _ACTS = re.compile(
     r"[^，,]{0,20}(?:[局委办厅院部]|政府|单位|部门|各?地|地区|[区县市州])(?:要|应当?|须|可以?|将|负责)(?!按)"
 )
 _OFTEN = re.compile(r"每(?:年|半年|季度?|月|周)[^，,]*\d(?![\d日月号年])")
+# 开展备案,2025年备案60件: the same verb again with a figure.
+_COUNTED = re.compile(r"\s*\d")
 # 2026年底前完成入库 is the day of the action before.
 _COMPLETES = re.compile(rf"{_TIME}(?:全面|基本)?完成[一-龥]{{0,4}}")
 _PLAYS = re.compile(r"(?:充分|切实|积极)发挥.*作用")
@@ -275,7 +277,7 @@ def _bounds(sentence: str) -> list[tuple[int, int]]:
     bounds: list[tuple[int, int]] = []
     for begin, end in _cut(sentence, "，,"):
         clause = sentence[begin:end].strip()
-        kind = _kind(clause, scene is not None)
+        kind = _kind(clause, scene is not None, sentence[start:begin] if opened else "")
         if end == len(sentence) and scene is None and _PLAYS.fullmatch(clause):
             kind = "act"
         if opened and _adds_detail(clause, sentence[start:begin], detail):
@@ -293,7 +295,7 @@ def _bounds(sentence: str) -> list[tuple[int, int]]:
     return bounds
 
 
-def _kind(clause: str, after_scene: bool) -> str:
+def _kind(clause: str, after_scene: bool, before: str = "") -> str:
     """ "act" for a clause that opens an action, "scene" for one that only sets it, "" for the rest."""
     if _OFTEN.match(clause):
         return ""
@@ -316,6 +318,8 @@ def _kind(clause: str, after_scene: bool) -> str:
     if _THRIVES.fullmatch(bare):
         return ""
     if match and match["prefix"] and (match.end() == len(clause) or _COMPLETES.fullmatch(clause)):
+        return ""
+    if match and match["prefix"] and _COUNTED.match(clause, match.end()) and match["verb"] in before:
         return ""
     if match and not _SUBJECT.match(bare) and not _TRAIT.fullmatch(clause):
         return "act" if after_scene or not _is_effect(clause, match) else ""

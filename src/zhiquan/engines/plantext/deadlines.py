@@ -40,6 +40,7 @@ _DURATION = re.compile(
     rf"(?:印发|发布|公布|实施|施行|下发|出台)(?:之日)?(?:起|后)?\s*(?P<n>{_NUM})\s*个?(?P<u>年|月|个月|天|日|周)(?:之?内|以内)"
 )
 _BARE_DURATION = re.compile(rf"(?P<n>{_NUM})\s*(?P<u>年|个月|周|日|天)(?:之?内|以内)(?:完成)?")
+_FIGURE = re.compile(r"[^,;。]{2,24}(?:达到?|突破|超过|不低于|不少于)\s*\d")
 _PAST = re.compile(r"已|以来|截至|截止到|自\d{4}年|起施行|起实施|起执行|统计")
 
 
@@ -126,11 +127,20 @@ def find_in_text(text: str, frame: Frame) -> list[date]:
         )
         if _PAST.search(before + match.group()) or re.match(r"[^,。;]{0,3}(?:已|以来|起|度|版|第)", after):
             continue
-        if not _is_target(before, match, after):
+        if not _is_target(before, match, after) and not _is_figure_year(folded, match, frame):
             continue
         days, _ = _dates(match.group(), frame)
         found.extend(day for day in days if frame.issued_on is None or day >= frame.issued_on)
     return found
+
+
+def _is_figure_year(folded: str, match: re.Match[str], frame: Frame) -> bool:
+    """2027年登记金额达到200亿元 in a plan known to be no later: a figure for a year to come."""
+    known = frame.issued_on.year if frame.issued_on else frame.plan_year
+    if not match["y"] or _has_part(match) or known is None or (_year(match, frame) or 0) < known:
+        return False
+    led = re.search(r"[,;。\s]$|^$", folded[: match.start()])
+    return bool(led and _FIGURE.match(folded, match.end()))
 
 
 def _is_target(before: str, match: re.Match[str], after: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .bodies import looks_like_body
 from .duties import Duty, is_label_line, merged, read_cell, read_duty
@@ -87,6 +87,7 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
     notes: list[Note] = []
     content = _content(blocks)
     stack = [root]
+    articles = _article_rank(content)
     part, box, listing = 0, None, False
     boxed: Marker | None = None
     for block in content:
@@ -100,6 +101,8 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
             part, box, listing = part + 1, None, False
             continue
         mark = marker(folded)
+        if mark and mark.style == "article":
+            mark = replace(mark, rank=articles)
         if _ANNEX_LIST.match(folded):
             listing = True
             continue
@@ -138,6 +141,17 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
     _split_paragraphs(root)
     _adopt_orphans(root)
     return root, notes
+
+
+def _article_rank(content: list[Block]) -> int:
+    """第一条 stands above 一、 unless it first comes below one: then the articles run on through the sections."""
+    above: Marker | None = None
+    for block in content:
+        mark = None if block.cells else marker(fold(block.text))
+        if mark and mark.style == "article":
+            return max(mark.rank, above.rank + 1) if above and above.number == 1 else mark.rank
+        above = mark or above
+    return 3
 
 
 def _content(blocks: list[Block]) -> list[Block]:

@@ -149,11 +149,11 @@ class Board:
 
 def board_cached(plan: Plan, as_of: date) -> Board:
     """The board, computed once per plan revision and day in each process."""
-    return _cached(plan.uid, plan.revision, plan.version, as_of)
+    return kept(plan.uid, plan.revision, plan.version, as_of)
 
 
 @lru_cache(maxsize=64)
-def _cached(uid: UUID, revision: int, version: int, as_of: date) -> Board:
+def kept(uid: UUID, revision: int, version: int, as_of: date) -> Board:
     # By uid: a key is used again where a database begins anew (the demo, a test), a uid never.
     return board(Plan.objects.get(uid=uid), as_of)
 

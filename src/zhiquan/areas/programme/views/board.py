@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from zhiquan.areas.programme import exports, queries, wording
 from zhiquan.areas.programme.models import Item, Plan
-from zhiquan.areas.programme.queries.board import Board, ItemState
+from zhiquan.areas.programme.queries.board import Board, ItemState, kept
 from zhiquan.areas.programme.views.shared import actor_of, attachment, day_of, members_only, plan_of
 from zhiquan.kernel import indicators, refs
 from zhiquan.kernel.actor import OFFICE
@@ -64,30 +66,26 @@ def _unasked(day: Board) -> Item | None:
     return next((s.item for s in day.states if s.code == "unasked"), None)
 
 
-# The matrix and the timelines of a big plan take longest to write, and are the same for every reader.
-_kept: dict[tuple[object, ...], SafeString] = {}
-KEPT = 32
-
-
 def _drawn(plan: Plan, day: Board) -> SafeString:
-    """Matrix and timelines as HTML, written once per revision of the plan, day and language."""
-    key = (plan.uid, plan.revision, plan.version, day.as_of, get_language())
-    if key not in _kept:
-        urls = {s.item.pk: reverse("programme:item", args=[s.item.uid]) for s in day.states}
-        context = {
-            "day": day,
-            "as_of": day.as_of,
-            "columns": _columns(day, urls),
-            "matrix_rows": _matrix_rows(day, urls),
-            "dated": [_gantt_row(s, urls) for s in sorted(day.dated, key=_most_pressing)],
-            "ongoing": [_gantt_row(s, urls) for s in sorted(day.ongoing, key=_most_pressing)],
-            "span": _span(day),
-        }
-        html = render_to_string("programme/board_drawn.html", context)
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = html
-    return _kept[key]
+    """Matrix and timelines as HTML."""
+    return drawn(plan.uid, plan.revision, plan.version, day.as_of, get_language() or "")
+
+
+@lru_cache(maxsize=32)
+def drawn(uid: UUID, revision: int, version: int, as_of: date, language: str) -> SafeString:
+    """Written once per revision of the plan, day and language: it takes longest, and is the same for all."""
+    day = kept(uid, revision, version, as_of)
+    urls = {s.item.pk: reverse("programme:item", args=[s.item.uid]) for s in day.states}
+    context = {
+        "day": day,
+        "as_of": as_of,
+        "columns": _columns(day, urls),
+        "matrix_rows": _matrix_rows(day, urls),
+        "dated": [_gantt_row(s, urls) for s in sorted(day.dated, key=_most_pressing)],
+        "ongoing": [_gantt_row(s, urls) for s in sorted(day.ongoing, key=_most_pressing)],
+        "span": _span(day),
+    }
+    return render_to_string("programme/board_drawn.html", context)
 
 
 def _narrowed(day: Board, light: str, body: str) -> list[ItemState]:
