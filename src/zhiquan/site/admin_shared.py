@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN, Actor
-from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
+from zhiquan.kernel.errors import NotVisible
 from zhiquan.ui.shell import Crumb
 
 View = Callable[..., HttpResponseBase]
@@ -49,17 +48,3 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def crumbs(*steps: tuple[str, str]) -> list[Crumb]:
     return [Crumb(_("Administration"), reverse("admin-home")), *(Crumb(label, url) for label, url in steps)]
-
-
-def carried_out(form: forms.BaseForm, do: Callable[[], object]) -> bool:
-    """Whether the form is sound and the action went through; a refusal becomes a line above the form."""
-    if not form.is_valid():
-        return False
-    try:
-        do()
-    except (Conflict, Denied):
-        raise
-    except Refused as error:
-        form.add_error(None, error.sentence())
-        return False
-    return True

@@ -135,9 +135,9 @@ def find_in_text(text: str, frame: Frame) -> list[date]:
 
 
 def _is_figure_year(folded: str, match: re.Match[str], frame: Frame) -> bool:
-    """2027年登记金额达到200亿元 in a plan known to be no later: a figure for a year to come."""
+    """2027年登记金额达到200亿元 in a plan of an earlier year: a figure for a year to come."""
     known = frame.issued_on.year if frame.issued_on else frame.plan_year
-    if not match["y"] or _has_part(match) or known is None or (_year(match, frame) or 0) < known:
+    if not match["y"] or _has_part(match) or known is None or (_year(match, frame) or 0) <= known:
         return False
     led = re.search(r"[,;。\s]$|^$", folded[: match.start()])
     return bool(led and _FIGURE.match(folded, match.end()))

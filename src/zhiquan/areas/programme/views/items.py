@@ -24,13 +24,13 @@ from zhiquan.areas.programme.views.shared import (
     members_only,
     newer,
     uid_of,
-    version_of,
 )
 from zhiquan.kernel import clock, people, refs
 from zhiquan.kernel.actor import OFFICE, REPORTER
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.kernel.models import AuditEntry, Contact, Organisation
 from zhiquan.ui.formats import day_text
+from zhiquan.ui.requests import version_of
 
 EVIDENCE_SHOWN = 50
 

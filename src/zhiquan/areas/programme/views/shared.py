@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django import forms
@@ -20,11 +19,11 @@ from zhiquan.areas.programme.models import Plan
 from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import NotVisible, Refused
+from zhiquan.ui.requests import INCOMPLETE
 
 View = Callable[..., HttpResponse]
 # Label, what this reader typed, what stands there now.
 Difference = tuple[Any, str, str]
-INCOMPLETE = N_("The form is incomplete. Open the page again.")
 # No plan is older; earlier days overflow the calendar.
 EARLIEST = date(2000, 1, 1)
 
@@ -72,13 +71,6 @@ def day_of(request: HttpRequest) -> date:
     return min(max(day, EARLIEST), today)
 
 
-def version_of(request: HttpRequest) -> int:
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError:
-        raise Refused("version_missing", INCOMPLETE) from None
-
-
 def uid_of(text: str | None) -> UUID | None:
     """A record's uid as a form or an address sends it; None where nothing was chosen."""
     if not text:
@@ -109,11 +101,3 @@ def newer(form: forms.Form, version: int) -> QueryDict:
     data: QueryDict = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(version)
     return data
-
-
-def attachment(name: str, data: bytes, media_type: str) -> HttpResponse:
-    """A download with its own name, safe for every script; the browser never shows it inside our pages."""
-    answer = HttpResponse(data, content_type=media_type)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
