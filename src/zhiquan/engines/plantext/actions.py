@@ -30,7 +30,7 @@ def _words(text: str) -> frozenset[str]:
 _VERBS = _words(
     """
     适用 促成 移送 转送 统计 明晰 出具 解答 提炼 答复 回应 推动 推进 推行 推广 推出 推送 推介 推荐 支持 指导 引导
-    鼓励 建立 建设 构建 建成 建好 健全 完善 优化 深化 强化 加强 加大 加快 加密 开展 组织 实施 制定 制订 编制
+    鼓励 处罚 确立 邀请 编发 建立 建设 构建 建成 建好 健全 完善 优化 深化 强化 加强 加大 加快 加密 开展 组织 实施 制定 制订 编制
     修订 起草 研究 探索 试点 试行 开发 搭建 打造 培育 培养 引进 吸引 设立 成立 布局 拓展 拓宽 扩大 落实 做好
     抓好 办好 用好 管好 建强 发挥 发展 发布 公布 公开 公示 出台 印发 选取 选派 选聘 选育 遴选 评选 评估 考核
     监测 监督 监管 检查 排查 整治 查处 打击 惩处 严厉打击 严惩 清理 清除 规范 统一 统筹 协调 整合 融合 汇聚
@@ -73,7 +73,7 @@ _WEAK_EFFECTS = _words(
     """
 )
 _ADVERB = (
-    r"(?:进一步|积极|大力|加快|全面|深入|逐步|有序|稳步|着力|切实|不断|率先|重点|依法|充分|持续|扎实|主动|高标准|高质量|高水平|严格|科学|合理|"
+    r"(?:进一步|积极|大力|加快|全面|深入|逐步|有序|稳步|着力|切实|不断|率先|重点|依法|充分|持续|扎实|主动|高标准|高质量|高水平|严格|严肃|科学|合理|"
     r"稳妥|及时|定期|常态化|分类|分批|分级|集中|优先|同步|统一|联合|共同|牢牢|坚决|适时|适度|精准|因地制宜|按规定|按程序|依规|限时|免费|集中|灵活|合力|适当|相应|直接|动态|实时|全程|全力|着重|特别是|有针对性地?|快速|高效|妥善|从速|稳慎|现场|线上|上门|新(?=布局|认定|引进|设立|培育|建成|开通|组建|纳入)|深度|强力|从严|从快|就近|就地|分阶段|分步|逐[一企项户件家个案村]|多渠道|多层次|多元化|一体|整体|认真|狠抓|每[年月季周][^，,]{0,6}?|年内|年底前|"
     r"广泛|继续|尽快|努力|力争|探索|鼓励|推动|支持|引导|协同|统筹|系统|有效|有力|并|同时|此外|要|应|须|再|还|均|将|可)"
 )
@@ -90,9 +90,10 @@ _SECOND = (
     "完善|健全|制定|制订|建立|推动|推进|开展|实施|出台|落实|优化|提升|推广|建设|构建|探索|深化|强化|规范|利用|运用|调整|整合|拓展|编制|修订|"
     "发布|打造|搭建|引进|设立|组建|扩大|引导|支持|指导|鼓励|培育|发展|公布|印发|加强|改进|改造|设置|壮大|用好|举办"
 )
+_DATED = re.compile(_TIME)
 _OPENS = re.compile(
     rf"(?P<prefix>{_PREFIX}{{0,4}}?)(?P<verb>(?:{_ALTERNATION})(?:(?:[、和并]|以及)(?:{_ALTERNATION})|(?:{_SECOND})){{0,3}})"
-    r"(?![率度量值额者员]|比例|金额|总额|期限|周期)"
+    r"(?![率度量值额者员期]|比例|金额|总额|期限|周期)"
 )
 _NOUNISH = _words(
     """
@@ -117,7 +118,10 @@ _UNLISTED = re.compile(
 _PREDICATE = re.compile(r"达|为|不|由|应|超|突破|至|增长|有|可|需|占|率|均|挂钩|更|比|以[上下]")
 _FIRST = re.compile(_ALTERNATION)
 _ONLY_WHEN = re.compile(rf"(?:自|从|于)?{_TIME}(?:正式|全面)?(?:完成|实施|施行|执行|启动|落实)")
-_LIGHT = re.compile(r"给予|予以|提供|(?<=\d%)(?:予以)?(?:补助|补贴|奖励|资助|贴息)|(?<=[元例准])(?:补助|补贴|奖励|资助)")
+_LIGHT = re.compile(
+    r"给予|予以|提供|(?<=\d%)(?:予以)?(?:补助|补贴|奖励|资助|贴息)|(?<=[元例准])(?:补助|补贴|奖励|资助)"
+    r"|(?:补助|补贴|奖励|资助)(?=\d)"
+)
 # A noun that opens like a verb (办理结果由…评价) is a subject; so is a condition (…的不予资助).
 _SUBJECT = re.compile(
     r"[一-龥]{2,4}(?:结果|情况|进展|周期|时限|比例|规模|次数|费用|标准|机构|部门|人员).{0,6}(?:由|向|为|不|达|压缩|纳入|作为|与|应|超)"
@@ -141,10 +145,15 @@ _ADDRESSED = re.compile(
 _HELD = re.compile(r"(?:坚持|遵循|秉持|坚守)[^，,]+$")
 # 每年培训不少于200人次 is the measure of the action before.
 _AIM = re.compile(r"\s*(?:[-*•●]\s*)?(?:[一-龥]{2})?(?:目标|成效|效果|成果)(?:形式)?[:：]")
+_PERSON = re.compile(r"\s*(?:责任|分管|牵头|包抓|联系|负责)?(?:市?领导|[市区县]长|人)[:：]")
 _ACTS = re.compile(
     r"[^，,]{0,20}(?:[局委办厅院部]|政府|单位|部门|各?地|地区|[区县市州])(?:要|应当?|须|可以?|将|负责)(?!按)"
 )
 _OFTEN = re.compile(r"每(?:年|半年|季度?|月|周)[^，,]*\d(?![\d日月号年])")
+# 支持企业投保,按保费50%补贴: the rate of what is given.
+_RATE = re.compile(r"按照?[^，,]{0,40}\d[^给予，,]{0,20}(?:补助|补贴|奖励|资助|贴息|补偿)$")
+# 在全市实现全覆盖: the effect is the task where nothing stands before it.
+_REACHES = re.compile(r"(?<=[^以为])(?:实现|形成).{2,}")
 # 开展备案,2025年备案60件: the same verb again with a figure.
 _COUNTED = re.compile(r"\s*\d")
 # 2026年底前完成入库 is the day of the action before.
@@ -169,7 +178,7 @@ _GROUND = re.compile(
 )
 _END = "。；;！!？?\n"
 _LEADIN = re.compile(
-    r"(?:[-*•●—·]{1,2}\s*)?(?:[一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|同时|此外|另外|其中|(?:[一-龥]{2})?(?:措施|举措|任务|内容|做法|目标)[:：])[，,、:：]?\s*"
+    r"(?:[-*•●—·]{1,2}\s*)?(?:[【\[][一-龥]{2,8}[】\]]|[（(][一-龥、]{2,14}[）)]|[一二三四五六七八九十]{1,2}[是要]|首先|其次|再次|最后|同时|此外|另外|其中|(?:[一-龥]{2})?(?:措施|举措|任务|内容|做法|目标)[:：])[，,、:：]?\s*"
 )
 
 
@@ -211,7 +220,7 @@ def _sentences(text: str, offset: int) -> Iterator[tuple[str, int, tuple[str, ..
         masked[start:end] = "\n" * (end - start)
     for start, end in _cut("".join(masked), _END):
         piece = text[start:end]
-        if _AIM.match(piece):
+        if _AIM.match(piece) or _PERSON.match(piece):
             continue
         lead = _lead_in(piece)
         start, piece = start + lead, piece[lead:]
@@ -297,7 +306,7 @@ def _bounds(sentence: str) -> list[tuple[int, int]]:
 
 def _kind(clause: str, after_scene: bool, before: str = "") -> str:
     """ "act" for a clause that opens an action, "scene" for one that only sets it, "" for the rest."""
-    if _OFTEN.match(clause):
+    if _OFTEN.match(clause) or (not after_scene and _RATE.match(clause)):
         return ""
     if (
         _HELD.match(clause)
@@ -307,7 +316,8 @@ def _kind(clause: str, after_scene: bool, before: str = "") -> str:
     ):
         return "scene"
     if _sets_scene(clause):
-        return "act" if _acts_after_scene(clause) else "scene"
+        reaches = not before and _REACHES.search(clause) and not _PURE_SCENE.search(clause)
+        return "act" if reaches or _acts_after_scene(clause) else "scene"
     if _ACTS.match(clause) and not clause.startswith("将"):
         return "act"
     bare = _masked(clause)
@@ -322,7 +332,8 @@ def _kind(clause: str, after_scene: bool, before: str = "") -> str:
     if match and match["prefix"] and _COUNTED.match(clause, match.end()) and match["verb"] in before:
         return ""
     if match and not _SUBJECT.match(bare) and not _TRAIT.fullmatch(clause):
-        return "act" if after_scene or not _is_effect(clause, match) else ""
+        parallel = _DATED.match(clause) and _DATED.match(before.strip())
+        return "act" if after_scene or parallel or not _is_effect(clause, match) else ""
     unlisted = _UNLISTED.match(bare)
     if unlisted and not match and not _PREDICATE.search(bare) and not _is_effect(clause, unlisted):
         return "act"
@@ -347,10 +358,10 @@ def _acts_after_scene(clause: str) -> bool:
     if clause[0] not in "将把" and (_PURE_SCENE.search(clause) or _GROUND.match(clause)):
         return False
     bare = _masked(clause)
-    if _LIGHT.search(bare):
-        return True
     if _MANNER.match(bare):
         return False
+    if _LIGHT.search(bare):
+        return True
     tail = bare[bare.rfind("的") + 1 :] if "的" in bare[3:] else bare[2:]
     # 围绕古城保护利用: a verb without object after such a word is a noun.
     whole = _GROUNDED.match(bare) is None

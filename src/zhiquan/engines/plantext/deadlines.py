@@ -139,8 +139,8 @@ def _is_figure_year(folded: str, match: re.Match[str], frame: Frame) -> bool:
     known = frame.issued_on.year if frame.issued_on else frame.plan_year
     if not match["y"] or _has_part(match) or known is None or (_year(match, frame) or 0) <= known:
         return False
-    led = re.search(r"[,;。\s]$|^$", folded[: match.start()])
-    return bool(led and _FIGURE.match(folded, match.end()))
+    led = folded[max(0, match.start() - 1) : match.start()] in ("", ",", ";", "。", " ", "\n")
+    return led and bool(_FIGURE.match(folded, match.end()))
 
 
 def _is_target(before: str, match: re.Match[str], after: str) -> bool:

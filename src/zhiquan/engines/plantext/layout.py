@@ -28,6 +28,7 @@ _FOOTNOTE = re.compile(r"\s*(?:([①-⑳])|\[(\d{1,2})\])")
 _TITLE = re.compile(r"(?:方案|计划|意见|措施|办法|规划|通知|清单|要点)(?:[(（][^()（）]{0,20}[)）])?$")
 _OPENING = re.compile(r"为|根据|按照|依据|各|现将|20\d\d年")
 _BLANKS = re.compile(r"(?<=\S)[ \u3000\xa0]{3,}")
+_BARS = str.maketrans("｜│┃", "|||")
 _PIPE_RULE = re.compile(r"\|? ?:?-{2,}:? ?(?:\| ?:?-{2,}:? ?)+\|?")
 
 
@@ -118,11 +119,16 @@ def _delimited(raws: list[Raw]) -> list[Raw]:
 
 def _fields(text: str) -> list[str] | None:
     """Fields of a delimited line, [] for a markdown rule, None for running text."""
+    text = text.translate(_BARS)
     if "--" in text and _PIPE_RULE.fullmatch(text.strip()[:2000]):
         return []
     if text.strip().startswith("|") and text.count("|") >= 3:
         return [re.sub(r"<br\s*/?>", "\n", f).strip(" *") for f in text.strip().strip("|").split("|")]
-    if text.count(" | ") >= 2 or (text.rstrip().endswith("|") and text.count("|") >= 2):
+    if (
+        text.count(" | ") >= 2
+        or text.count("|") >= 3
+        or (text.rstrip().endswith("|") and text.count("|") >= 2)
+    ):
         return [f.strip() for f in text.strip().removesuffix("|").split("|")]
     if text.strip("\n").count("\t") >= 2 and text.strip():
         return [f.strip() for f in text.strip("\n").split("\t")]

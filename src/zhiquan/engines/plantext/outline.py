@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from .bodies import looks_like_body
+from .bodies import all_bodies, looks_like_body
 from .duties import Duty, is_label_line, merged, read_cell, read_duty
 from .model import Block, Note
 from .numerals import Marker, fold, marker
@@ -25,6 +25,11 @@ _COVERS = re.compile(r"\s*[(\[]?(以上|上述|以下|下列|本节|本部分|�
 _COVERED_DAY = re.compile(r"20\d\d年|年底前|月底前|长期(?:坚持|推进)|持续推进")
 _BOX = re.compile(r"\s*[\[(]?专\s*栏\s*[\d一二三四五六七八九十]*")
 _BULLET = re.compile(r"\s*(?:——|[●■◆▲★•▪◇➢]|[-*](?=\s))\s*")
+# 建设公共服务平台 reads as a body to a list, but is work.
+_WORK = re.compile(
+    r"建|强|加|完善|健全|推|优化|提|深|培|打造|发|实施|落实|开展|规范|构|支持|引|做|扩|拓|创|制|服务|保障|组织|成立|设立"
+)
+_OFFICE = re.compile(r"(?:局|厅|委|办|法院|检察院|政府|海关|委员会|宣传部)(?:$|、)")
 # An article that founds, bounds or ends a measure is law about the paper, not a task.
 _FRAME_ARTICLE = re.compile(
     r"(?:为|根据).{0,80}制定本"
@@ -137,6 +142,7 @@ def build(blocks: list[Block]) -> tuple[Node, list[Note]]:
     for node in root.walk():
         if node.parent is not None:
             node.duty = merged(read_duty(node.text()), node.cover)
+    _headed_by_bodies(root)
     _trim_last(root)
     _split_paragraphs(root)
     _adopt_orphans(root)
@@ -259,11 +265,30 @@ def _check_numbers(root: Node, notes: list[Note]) -> None:
         )
 
 
-def _trim_last(root: Node) -> None:
-    """Closing paragraphs after the last of a run of one-paragraph items belong to the document, not to
-    that item."""
+def _headed_by_bodies(root: Node) -> None:
+    """一、甲局 二、乙局、丙局: where all headings of a run name nothing but bodies, these are responsible for what
+    stands below."""
     for node in root.walk():
-        run = node.children
+        run = [c for c in node.children if c.children]
+        names = [heading(c) for c in run]
+        if len(run) < 2 or any(c.duty.said or len(c.lines) > 1 for c in run):
+            continue
+        if all(len(n) <= 60 and all_bodies(n) and not _WORK.match(n) for n in names) and any(
+            _OFFICE.search(n) for n in names
+        ):
+            for child, name in zip(run, names, strict=True):
+                child.duty = child.cover = Duty(bodies=read_cell(name, "body").bodies)
+
+
+def _trim_last(root: Node) -> None:
+    """Closing paragraphs after the last of a run of one-paragraph items, in one section or in all, belong to
+    the document, not to that item."""
+    nodes = root.walk()
+    leaves = [n for n in nodes if n.mark and not n.children]
+    alike_marks = [
+        [n for n in leaves if n.mark and n.mark.style == s] for s in {n.mark.style for n in leaves if n.mark}
+    ]
+    for run in (*(n.children for n in nodes), *alike_marks):
         if len(run) < 3 or run[-1].children or len(run[-1].lines) < 2:
             continue
         alike = sum(len(n.lines) == 1 and bool(n.duty.bodies) for n in run[:-1])

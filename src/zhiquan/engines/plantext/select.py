@@ -64,8 +64,14 @@ def _candidates(node: Node, above: Duty) -> list[Chosen]:
     if not node.children:
         return [Chosen(node, duty, (), node.duty.said)]
     below = [n for child in node.children for n in child.walk()]
-    fine = all(child.rank >= 7 for child in node.children)
-    if fine and not any(n.duty.said for n in below) and node.rank >= 4 and not _splits_heading(node):
+    article = node.mark is not None and node.mark.style == "article" and node.duty.said
+    fine = article or all(child.rank >= 7 for child in node.children)
+    if (
+        fine
+        and not any(n.duty.said for n in below)
+        and (article or node.rank >= 4)
+        and not _splits_heading(node)
+    ):
         return [Chosen(node, duty, tuple(below), node.duty.said)]
     passed = duty if node.duty.said else above
     own = [Chosen(node, duty, (), True)] if _stands_alone(node) else []
@@ -145,6 +151,8 @@ def _is_item(
     if choice.explicit or choice.duty.said:
         return True
     if told and node.part > 0:
+        return False
+    if _is_safeguard(node) and any(_is_safeguard(n) for n in chain[:-1]):
         return False
     if any(_is_safeguard(n) for n in chain[:-1]) or (_is_safeguard(node) and node.rank <= 4):
         return told_tops[id(chain[0])]

@@ -223,6 +223,20 @@ def test_cards_of_names_and_values_are_items() -> None:
     ]
 
 
+def test_headings_of_bodies_speak_for_what_stands_below_and_work_does_not() -> None:
+    text = "任务分解\n一、区法院\n1.推行繁简分流。（2026年6月底前）\n二、区公安分局、区司法局\n2.建立联系制度。（2026年8月底前）\n"
+    items = read_file_bytes(text.encode(), "a.txt").items
+    assert [item.bodies for item in items] == [("区法院",), ("区公安分局", "区司法局")]
+    work = text.replace("区法院", "建设服务中心").replace("区公安分局、区司法局", "做强区交易平台")
+    assert [item.bodies for item in read_file_bytes(work.encode(), "a.txt").items] == [(), ()]
+
+
+def test_a_table_with_wide_bars_is_a_table() -> None:
+    text = "任务表\n序号｜重点任务｜牵头单位｜完成时限\n1｜建设试点地区5个｜省市场监管局｜2026年12月\n"
+    (item,) = read_file_bytes(text.encode(), "a.txt").items
+    assert (item.title, item.lead, item.due) == ("建设试点地区5个", "省市场监管局", "2026-12-31")
+
+
 def test_the_only_year_of_a_document_is_taken_and_said() -> None:
     text = "（一）实施阶段（2025年5月至10月）\n1、走进企业。开展体检。（市科技局；9月底前完成）"
     plan = read_file_bytes(text.encode(), "a.txt")

@@ -285,3 +285,9 @@ def test_markers() -> None:
 def test_a_bracket_of_labels_is_one_clause() -> None:
     duty = read_duty("成立小组。〔牵头：镇经发办；配合：镇财政办；时间：5月〕")
     assert (duty.bodies, duty.lead, duty.due_texts) == (("镇经发办", "镇财政办"), "镇经发办", ("5月",))
+
+
+def test_a_figure_for_a_later_year_is_a_deadline_and_one_of_the_same_year_is_none() -> None:
+    assert find_in_text("扩大规模，2027年登记金额达到200亿元。", FRAME) == [date(2027, 12, 31)]
+    assert find_in_text("扩大规模，2025年登记金额达到200亿元。", FRAME) == []
+    assert find_in_text("2024年登记金额达到200亿元。", FRAME) == []
