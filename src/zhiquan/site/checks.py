@@ -33,6 +33,7 @@ def _script(name: str, *words: str) -> list[str]:
 
 def steps(postgres: str) -> list[Step]:
     """Everything, in the order in which a fault is cheapest to find."""
+    databases = {"ZHIQUAN_TEST_POSTGRES": postgres} if postgres else {}
     found = [
         Step("format and lint", "lint", _python("ruff", "check", "src", "tests", "benchmarks")),
         Step("types of engines, policy and kernel", "types", _python("mypy")),
@@ -43,7 +44,7 @@ def steps(postgres: str) -> list[Step]:
             "unit",
             _python("pytest", "-n", "2", "-m", "not browser and not processes"),
         ),
-        Step("killed processes", "unit", _python("pytest", "-m", "processes")),
+        Step("killed processes", "unit", _python("pytest", "-m", "processes"), databases),
     ]
     if postgres:
         found += [
@@ -51,7 +52,7 @@ def steps(postgres: str) -> list[Step]:
                 "contract tests on PostgreSQL",
                 "unit",
                 _python("pytest", "-m", "postgres and not processes"),
-                {"ZHIQUAN_TEST_POSTGRES": postgres},
+                databases,
             ),
         ]
     if shutil.which("chromium"):
