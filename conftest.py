@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -29,3 +33,27 @@ def catalogues_compiled() -> None:
 
     catalogues.compile_into(settings.LOCALE_PATHS[0])
     trans_real._translations.clear()
+
+
+@pytest.fixture
+def together() -> Callable[[int, Callable[[int], Any]], list[Any]]:
+    """`together(n, work)` calls work(0) … work(n-1) in n threads at once; an error comes back as a result."""
+
+    from django.db import connection
+
+    def run(n: int, work: Callable[[int], Any]) -> list[Any]:
+        gate = threading.Barrier(n)
+
+        def one(i: int) -> Any:
+            try:
+                gate.wait(10)
+                return work(i)
+            except Exception as error:
+                return error
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(n) as pool:
+            return list(pool.map(one, range(n)))
+
+    return run

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from zhiquan.kernel import actions, clock
 from zhiquan.kernel.actor import Actor, system
 from zhiquan.kernel.models import CurrentEdition, Organisation, PolicyEdition
@@ -75,3 +77,8 @@ def current(city: str) -> Edition:
     if digest is None:
         raise NoEdition(city)
     return by_hash(digest)
+
+
+def kept_or_current(digest: str | None) -> Edition:
+    """The edition that a record was frozen with, or the current one of the city where it has none yet."""
+    return by_hash(digest) if digest else current(settings.CITY)

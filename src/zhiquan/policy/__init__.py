@@ -4,7 +4,7 @@
 `Edition.from_json` brings it back without reading YAML. `edition.rules.at(day)` answers which law applies.
 """
 
-from .editions import Edition
+from .editions import Edition, short_names
 from .kinds import KINDS, FileKind
 from .loading import CityCheck, check_city, load_city
 from .problems import PolicyInvalid, PolicyProblem
@@ -25,5 +25,6 @@ __all__ = [
     "frozen",
     "load_city",
     "read_document",
+    "short_names",
     "thawed",
 ]

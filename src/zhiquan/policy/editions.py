@@ -137,3 +137,12 @@ def body_names(body: Mapping[str, Any]) -> list[str]:
     """Return everything that a body is called, each once: code, names, short names, aliases."""
     names = [body["code"], *body["name"].values(), *body.get("short", {}).values(), *body.get("aliases", ())]
     return list(dict.fromkeys(names))
+
+
+def short_names(city: Mapping[str, Any]) -> dict[str, str]:
+    """Return the short name, as plans write it, by the Chinese name, short name and aliases of each body."""
+    found: dict[str, str] = {}
+    for body in city.get("bodies", ()):
+        short = body.get("short", body["name"])["zh-Hans"]
+        found.update(dict.fromkeys((body["name"]["zh-Hans"], short, *body.get("aliases", ())), short))
+    return found

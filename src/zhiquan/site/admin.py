@@ -17,7 +17,8 @@ from zhiquan.kernel import audit, clock, editions
 from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from zhiquan.kernel.models import AuditEntry, Delivery, Job, Mandate, Person
 from zhiquan.site import admin_audit, admin_people, admin_system
-from zhiquan.site.admin_shared import ADMINISTRATORS, actor_of, only
+from zhiquan.site.admin_shared import ADMINISTRATORS, only
+from zhiquan.ui.requests import actor_of
 
 ENDING_SOON = timedelta(days=30)
 

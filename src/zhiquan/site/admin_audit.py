@@ -25,7 +25,8 @@ from zhiquan.kernel.actor import AUDITOR
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import AuditEntry, Job, Organisation
 from zhiquan.site import admin_service
-from zhiquan.site.admin_shared import PAGE, actor_of, crumbs, only
+from zhiquan.site.admin_shared import PAGE, crumbs, only
+from zhiquan.ui.requests import actor_of
 
 FIELDS = ("q", "action", "ref", "first", "last")
 HEADS = ("position", "at", "actor", "person", "organisation", "action", "ref", "detail", "hash")

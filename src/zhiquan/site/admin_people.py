@@ -21,10 +21,10 @@ from zhiquan.kernel import clock, people
 from zhiquan.kernel.actor import ALL_ROLES, OFFICER_ROLES, SECURITY_ADMIN
 from zhiquan.kernel.models import Contact, Mandate, Organisation, Person
 from zhiquan.site import admin_service
-from zhiquan.site.admin_shared import PAGE, actor_of, crumbs, only
+from zhiquan.site.admin_shared import PAGE, crumbs, only
 from zhiquan.site.shell import ROLE_LABELS
 from zhiquan.ui.forms import BaseForm, DateInput
-from zhiquan.ui.requests import carried_out
+from zhiquan.ui.requests import actor_of, carried_out
 
 KINDS = {
     Organisation.GOVERNMENT: gettext_lazy("Government body"),

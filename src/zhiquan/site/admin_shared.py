@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN, Actor
+from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
 from zhiquan.kernel.errors import NotVisible
+from zhiquan.ui.requests import actor_of
 from zhiquan.ui.shell import Crumb
 
 View = Callable[..., HttpResponseBase]
@@ -39,11 +40,6 @@ def only(*roles: str) -> Callable[[View], View]:
         return guarded
 
     return wrap
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
 
 
 def crumbs(*steps: tuple[str, str]) -> list[Crumb]:

@@ -47,9 +47,9 @@ from zhiquan.kernel.models import (
     WorkerBeat,
 )
 from zhiquan.site import admin_service
-from zhiquan.site.admin_shared import PAGE, actor_of, crumbs, only
+from zhiquan.site.admin_shared import PAGE, crumbs, only
 from zhiquan.ui.forms import BaseForm
-from zhiquan.ui.requests import carried_out
+from zhiquan.ui.requests import actor_of, carried_out
 
 LIGHTS = {Job.QUEUED: "idle", Job.RUNNING: "ok", Job.DONE: "done", Job.FAILED: "late"}
 WORDS = {

@@ -9,9 +9,16 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as N_
 
+from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Conflict, Denied, Refused
 
 INCOMPLETE = N_("The form is incomplete. Open the page again.")
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts, as the middleware put it on the request."""
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
 
 
 def version_of(request: HttpRequest) -> int:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.programme import bulletin_text
@@ -21,7 +20,7 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fo
 
 
 def _edition(row: Bulletin) -> Edition:
-    return editions.by_hash(row.plan.edition_id) if row.plan.edition_id else editions.current(settings.CITY)
+    return editions.kept_or_current(row.plan.edition_id)
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 
 from zhiquan.areas.programme import documents
@@ -11,20 +10,10 @@ from zhiquan.areas.programme.service import plans
 from zhiquan.engines import plantext
 from zhiquan.kernel import actor, editions, files, jobs, refs
 from zhiquan.kernel.models import StoredFile
-from zhiquan.policy import Edition
+from zhiquan.policy import short_names
 
 READER = actor.system("programme.reader")
 PRINTER = actor.system("programme.printer")
-
-
-def aliases(edition: Edition) -> dict[str, str]:
-    """Every name of a body → the short name as plans write it."""
-    found: dict[str, str] = {}
-    for body in edition.city["bodies"]:
-        short = body.get("short", body["name"])["zh-Hans"]
-        names = [body["name"]["zh-Hans"], short, *body.get("aliases", ())]
-        found.update(dict.fromkeys(names, short))
-    return found
 
 
 @jobs.job("programme.read_plan", max_attempts=3)
@@ -34,9 +23,11 @@ def read_plan(run: jobs.Run, *, plan: str) -> None:
     if row.source is None or row.state not in (Plan.READING, Plan.FAILED):
         return
     run.progress(0, 2, "reading")
-    edition = editions.by_hash(row.edition_id) if row.edition_id else editions.current(settings.CITY)
+    edition = editions.kept_or_current(row.edition_id)
     try:
-        reading = plantext.read_file_bytes(files.read(row.source), row.source.name, aliases=aliases(edition))
+        reading = plantext.read_file_bytes(
+            files.read(row.source), row.source.name, aliases=short_names(edition.city)
+        )
     except plantext.DocumentError as error:
         plans.reading_failed(READER, row, str(error))
         return

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
@@ -62,25 +58,3 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     hands = Hands(clock.machine)
     monkeypatch.setattr(clock, "machine", hands.machine)
     return hands
-
-
-@pytest.fixture
-def together() -> Callable[[int, Callable[[int], Any]], list[Any]]:
-    """`together(n, work)` calls work(0) … work(n-1) in n threads at once; an error comes back as a result."""
-
-    def run(n: int, work: Callable[[int], Any]) -> list[Any]:
-        gate = threading.Barrier(n)
-
-        def one(i: int) -> Any:
-            try:
-                gate.wait(10)
-                return work(i)
-            except Exception as error:
-                return error
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(n) as pool:
-            return list(pool.map(one, range(n)))
-
-    return run

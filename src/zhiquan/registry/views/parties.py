@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhiquan.kernel.errors import NotVisible
 from zhiquan.registry import access, forms, identifiers, labels, queries, service
 from zhiquan.registry.models import Party, PartyIdentity
-from zhiquan.registry.views.shared import PAGE, actor_of, crumbs, right_facts, signed_in
-from zhiquan.ui.requests import carried_out, version_of
+from zhiquan.registry.views.shared import PAGE, crumbs, right_facts, signed_in
+from zhiquan.ui.requests import actor_of, carried_out, version_of
 
 SHOWN_RIGHTS = 20
 

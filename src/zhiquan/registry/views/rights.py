@@ -24,9 +24,9 @@ from zhiquan.kernel.errors import NotVisible
 from zhiquan.registry import access, forms, guards, identifiers, labels, queries, service
 from zhiquan.registry.models import Lock, Ownership, Right
 from zhiquan.registry.queries import Blocking
-from zhiquan.registry.views.shared import PAGE, actor_of, crumbs, right_facts, signed_in
+from zhiquan.registry.views.shared import PAGE, crumbs, right_facts, signed_in
 from zhiquan.ui import formats
-from zhiquan.ui.requests import attachment, carried_out, version_of
+from zhiquan.ui.requests import actor_of, attachment, carried_out, version_of
 
 SORTS = {
     "number": "number",

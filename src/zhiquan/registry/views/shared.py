@@ -10,10 +10,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from zhiquan.kernel.actor import Actor
 from zhiquan.registry import identifiers, labels
 from zhiquan.registry.models import Right
-from zhiquan.ui.requests import attachment, carried_out, version_of
+from zhiquan.ui.requests import actor_of, attachment, carried_out, version_of
 from zhiquan.ui.shell import Crumb
 
 View = Callable[..., HttpResponse]
@@ -30,11 +29,6 @@ def signed_in(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
 
 
 def crumbs(*steps: tuple[str, str]) -> list[Crumb]:

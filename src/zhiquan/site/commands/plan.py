@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from zhiquan.engines.plantext import DocumentError, Plan, read_file_bytes
+from zhiquan.policy import short_names
 
 app = typer.Typer(help="Read plan documents.", no_args_is_help=True)
 POLICY = Path(__file__).resolve().parents[4] / "policy"
@@ -29,12 +30,7 @@ def city_aliases(city: str = "shenzhen") -> dict[str, str]:
     if not path.is_file():
         return {}
     loaded = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader) or {}
-    aliases: dict[str, str] = {}
-    for body in loaded.get("bodies", []):
-        short = body["short"]["zh-Hans"]
-        for name in (body["name"]["zh-Hans"], short, *body.get("aliases", [])):
-            aliases[name] = short
-    return aliases
+    return short_names(loaded)
 
 
 @app.command()

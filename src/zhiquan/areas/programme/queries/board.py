@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Min, Q
 
 from zhiquan.areas.programme import mapping
@@ -165,7 +164,7 @@ def board(plan: Plan, as_of: date, items: Sequence[Item] | None = None) -> Board
         if items is not None
         else plan.items.filter(dropped=False).select_related("override_by").defer("text").order_by("order")
     )
-    edition = editions.by_hash(plan.edition_id) if plan.edition_id else editions.current(settings.CITY)
+    edition = editions.kept_or_current(plan.edition_id)
     start = _start(plan)
     # Before the plan began its rules need not be in force yet; nothing was planned then either.
     rules = mapping.light_rules(edition, max(as_of, start))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as N_
 
@@ -26,7 +25,7 @@ EDITABLE = frozenset({"title", "addressee", "copied_to", "paragraphs"})
 
 
 def _edition(plan: Plan) -> Edition:
-    return editions.by_hash(plan.edition_id) if plan.edition_id else editions.current(settings.CITY)
+    return editions.kept_or_current(plan.edition_id)
 
 
 def _person(actor: Actor, name: str) -> Person:

@@ -203,7 +203,7 @@ def foresee(plan: Plan) -> Publication:
 
 
 def _edition(plan: Plan) -> Edition:
-    return editions.by_hash(plan.edition_id) if plan.edition_id else editions.current(settings.CITY)
+    return editions.kept_or_current(plan.edition_id)
 
 
 def _organisation(edition: Edition, name: str) -> Organisation | None:

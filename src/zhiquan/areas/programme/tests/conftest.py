@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -13,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from zhiquan.areas.programme import demo, service
 from zhiquan.areas.programme.models import Item, Milestone, Plan, Submission
@@ -140,25 +137,3 @@ def _files(tmp_path: Path, settings: Any) -> None:
 @pytest.fixture
 def world(db: None) -> World:
     return World()
-
-
-@pytest.fixture
-def together() -> Callable[[int, Callable[[int], Any]], list[Any]]:
-    """`together(n, work)` calls work(0) … work(n-1) in n threads at once; an error comes back as a result."""
-
-    def start(n: int, work: Callable[[int], Any]) -> list[Any]:
-        gate = threading.Barrier(n)
-
-        def one(i: int) -> Any:
-            try:
-                gate.wait(10)
-                return work(i)
-            except Exception as error:
-                return error
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(n) as pool:
-            return list(pool.map(one, range(n)))
-
-    return start

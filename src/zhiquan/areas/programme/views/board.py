@@ -20,12 +20,12 @@ from django.views.decorators.http import require_GET
 from zhiquan.areas.programme import exports, queries, wording
 from zhiquan.areas.programme.models import Item, Plan
 from zhiquan.areas.programme.queries.board import Board, ItemState, kept
-from zhiquan.areas.programme.views.shared import actor_of, day_of, members_only, plan_of
+from zhiquan.areas.programme.views.shared import day_of, members_only, plan_of
 from zhiquan.kernel import indicators, refs
 from zhiquan.kernel.actor import OFFICE
 from zhiquan.kernel.errors import NotVisible
 from zhiquan.ui import charts, formats
-from zhiquan.ui.requests import attachment
+from zhiquan.ui.requests import actor_of, attachment
 
 REACH_DAYS = 60
 FIRST = 8

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhiquan.areas.programme import access, documents, queries, service
 from zhiquan.areas.programme.forms import DraftForm
 from zhiquan.areas.programme.models import Bulletin, Plan
-from zhiquan.areas.programme.views.shared import Difference, actor_of, members_only, uid_of
+from zhiquan.areas.programme.views.shared import Difference, members_only, uid_of
 from zhiquan.engines import documents as engine
 from zhiquan.kernel import clock, files
 from zhiquan.kernel.errors import Conflict, NotVisible, Refused
 from zhiquan.kernel.models import Organisation
-from zhiquan.ui.requests import INCOMPLETE, attachment, version_of
+from zhiquan.ui.requests import INCOMPLETE, actor_of, attachment, version_of
 
 EDITED = ("title", "addressee", "copied_to")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhiquan.areas.programme import queries, service
 from zhiquan.areas.programme.forms import DenominatorForm
 from zhiquan.areas.programme.models import Denominator
-from zhiquan.areas.programme.views.shared import actor_of, members_only
+from zhiquan.areas.programme.views.shared import members_only
 from zhiquan.kernel.actor import OFFICE
 from zhiquan.kernel.errors import Denied, NotVisible, Refused
+from zhiquan.ui.requests import actor_of
 
 
 @dataclass(frozen=True)

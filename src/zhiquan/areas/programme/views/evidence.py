@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhiquan.areas.programme import access, queries, service
 from zhiquan.areas.programme.forms import EvidenceForm, ReviewForm, ShareForm
 from zhiquan.areas.programme.models import Evidence, Item, Submission
-from zhiquan.areas.programme.views.shared import actor_of, members_only, uid_of
+from zhiquan.areas.programme.views.shared import members_only, uid_of
 from zhiquan.kernel import files, indicators, refs
 from zhiquan.kernel.actor import REPORTER, REVIEWER
 from zhiquan.kernel.errors import NotVisible, Refused
-from zhiquan.ui.requests import INCOMPLETE, attachment
+from zhiquan.ui.requests import INCOMPLETE, actor_of, attachment
 
 PAGE = 50
 STATES = {

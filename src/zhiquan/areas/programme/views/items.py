@@ -16,21 +16,13 @@ from zhiquan.areas.programme import access, queries, service, wording
 from zhiquan.areas.programme.forms import ContactForm, MilestoneForm, OverrideForm
 from zhiquan.areas.programme.models import Item, Milestone, Plan, Submission
 from zhiquan.areas.programme.queries.board import board
-from zhiquan.areas.programme.views.shared import (
-    Difference,
-    actor_of,
-    day_of,
-    differences,
-    members_only,
-    newer,
-    uid_of,
-)
+from zhiquan.areas.programme.views.shared import Difference, day_of, differences, members_only, newer, uid_of
 from zhiquan.kernel import clock, people, refs
 from zhiquan.kernel.actor import OFFICE, REPORTER
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.kernel.models import AuditEntry, Contact, Organisation
 from zhiquan.ui.formats import day_text
-from zhiquan.ui.requests import version_of
+from zhiquan.ui.requests import actor_of, version_of
 
 EVIDENCE_SHOWN = 50
 

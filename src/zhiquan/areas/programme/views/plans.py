@@ -18,11 +18,11 @@ from zhiquan.areas.programme import access, queries, service, wording
 from zhiquan.areas.programme.forms import ImportForm, ItemForm
 from zhiquan.areas.programme.models import Item, Plan
 from zhiquan.areas.programme.service.plans import foresee
-from zhiquan.areas.programme.views.shared import actor_of, day_of, differences, members_only, newer
+from zhiquan.areas.programme.views.shared import day_of, differences, members_only, newer
 from zhiquan.kernel import clock, files
 from zhiquan.kernel.errors import Conflict, Refused
 from zhiquan.ui import lights
-from zhiquan.ui.requests import version_of
+from zhiquan.ui.requests import actor_of, version_of
 
 ITEM_FIELDS = ("code", "title", "body_names", "lead_name", "due", "ongoing")
 # Refusals that the reader puts right in the form; any other one is a page of its own.

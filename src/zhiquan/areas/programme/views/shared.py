@@ -17,9 +17,8 @@ from django.utils.translation import gettext_noop as N_
 from zhiquan.areas.programme import access, queries
 from zhiquan.areas.programme.models import Plan
 from zhiquan.kernel import clock
-from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import NotVisible, Refused
-from zhiquan.ui.requests import INCOMPLETE
+from zhiquan.ui.requests import INCOMPLETE, actor_of
 
 View = Callable[..., HttpResponse]
 # Label, what this reader typed, what stands there now.
@@ -41,11 +40,6 @@ def members_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
 
 
 def plan_of(request: HttpRequest, uid: str | None) -> Plan | None:
