@@ -15,6 +15,7 @@ import puremagic
 from django.conf import settings
 from django.utils.translation import gettext_noop as N_
 
+from zhiquan.engines.pictures import is_heic
 from zhiquan.kernel.errors import Refused
 
 OFFICE_OPEN: Mapping[str, str] = {
@@ -29,7 +30,6 @@ EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
     "image/heic": (".heic", ".heif"),
-    "image/heif": (".heic", ".heif"),
     "image/tiff": (".tif", ".tiff"),
     "text/plain": (".txt", ".md", ".csv"),
     "application/xml": (".xml",),
@@ -104,6 +104,8 @@ def _media_type(name: str, data: bytes) -> str:
     text = _text(data)
     if text is not None:
         return _textual(name, text)
+    if is_heic(data):
+        return "image/heic"
     try:
         found: str = puremagic.from_string(data, mime=True)
     except (puremagic.PureError, ValueError):

@@ -27,6 +27,7 @@ from .model import (
     Quote,
     Run,
     Table,
+    form,
     letter,
     validate,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "count_pages",
     "estimate_pages",
     "fill",
+    "form",
     "from_blocks_json",
     "letter",
     "load_fonts",

@@ -10,6 +10,7 @@ from .docx_xml import (
     cell,
     field,
     fixed_widths,
+    line_break,
     paragraph,
     run,
     tab,
@@ -19,7 +20,7 @@ from .docx_xml import (
     val,
     with_section,
 )
-from .estimate import CELL_PAD_PT, Pages, estimate_pages
+from .estimate import CELL_PAD_PT, Pages, estimate_pages, row_pad
 from .grid import width
 from .layout import PT_PER_MM, Layout
 from .model import (
@@ -97,7 +98,7 @@ class _Body:
         header = paragraph(run(notice), style="Header") if notice else paragraph("", style="Header")
         head = f"<w:hdr {NAMESPACES}>{header}</w:hdr>"
         bare = f"<w:ftr {NAMESPACES}>{paragraph('', style='Footer')}</w:ftr>"
-        blank = self.doc.kind == "letter" and self.single
+        blank = self.doc.kind in ("letter", "form") and self.single
         odd, even = (bare, bare) if blank else (_footer(layout, odd=True), _footer(layout, odd=False))
         return {
             "header1": head,
@@ -215,11 +216,15 @@ def _table(data: Table, layout: Layout, *, turned: bool) -> list[str]:
     shares = data.widths or (1.0,) * len(data.header)
     widths = [across * share / sum(shares) for share in shares]
     aligns = data.align or ("left",) * len(data.header)
-    rows = [_row(data.header, widths, ("center",) * len(widths), layout, header=True)]
+    rows = (
+        [] if data.headless else [_row(data.header, widths, ("center",) * len(widths), layout, header=True)]
+    )
     rows += [_row(row, widths, aligns, layout) for row in data.rows]
     rule = (layout.table_rule_pt, _BLACK)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
-    pad = tag("tblCellMar", None, *(_pad(side) for side in ("top", "left", "bottom", "right")))
+    tall = row_pad(data)
+    pads = {"top": tall, "left": CELL_PAD_PT, "bottom": tall, "right": CELL_PAD_PT}
+    pad = tag("tblCellMar", None, *(_pad(side, points) for side, points in pads.items()))
     grid = table(
         rows,
         widths,
@@ -234,8 +239,8 @@ def _table(data: Table, layout: Layout, *, turned: bool) -> list[str]:
     return [paragraph(caption, style="TableText", align="center", keep_next=True), grid]
 
 
-def _pad(side: str) -> str:
-    return tag(side, {"w": twips(CELL_PAD_PT), "type": "dxa"})
+def _pad(side: str, points: float) -> str:
+    return tag(side, {"w": twips(points), "type": "dxa"})
 
 
 def _row(
@@ -248,15 +253,22 @@ def _row(
 ) -> str:
     face = layout.face_hei if header else ""
     cells = [
-        cell(paragraph(run(text, face=face), style="TableText", align=align), wide, val("vAlign", "center"))
+        cell(paragraph(_cell_text(text, face), style="TableText", align=align), wide, val("vAlign", "center"))
         for text, wide, align in zip(texts, widths, aligns, strict=True)
     ]
     props = tag("cantSplit") + (tag("tblHeader") if header else "")
     return tag("tr", None, tag("trPr", None, props), *cells)
 
 
+def _cell_text(text: str, face: str) -> str:
+    return line_break().join(run(line, face=face) for line in text.split("\n"))
+
+
 def _sign_line(line: SignLine, layout: Layout, *, keep: bool) -> str:
     before = line.gap * layout.line_pt
+    if line.left is not None:
+        indent = _indent(layout, left=line.left)
+        return paragraph(run(line.cells[0]), align="left", before=before, indent=indent, keep_next=keep)
     if len(line.cells) == 1:
         indent = _indent(layout, right=line.right)
         return paragraph(run(line.cells[0]), align="right", before=before, indent=indent, keep_next=keep)

@@ -42,9 +42,11 @@ def head_parts(doc: OfficialDocument, layout: Layout) -> list[str]:
 
 
 def _letter_parts(head: Head, layout: Layout) -> list[str]:
-    line = head.lines[0]
     title_bottom = head.title_top + len(head.title) * layout.title_line_pt
     white = head.height - head.rule_top - head.rule_pt - _ROUNDING_PT
+    if not head.lines:
+        return [_title(head, layout, before=head.title_top, after=white)]
+    line = head.lines[0]
     return [
         _title(head, layout, before=head.title_top),
         _line(head, line, layout, before=line.top - title_bottom, after=white),

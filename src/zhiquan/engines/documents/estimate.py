@@ -14,6 +14,7 @@ from .wording import attachment_lines, note, numbered, signature_lines, with_col
 
 # Cell padding and rules around a table line, in points; the same in both renderers.
 CELL_PAD_PT = 3.0
+_FORM_PAD_PT = 6.0
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ def _imprint_page(doc: OfficialDocument, layout: Layout, cursor: _Cursor, turned
     return page + page % 2 if layout.imprint_on_even_page else page
 
 
+def row_pad(table: Table) -> float:
+    """White above and below the text of a row, in points; rows to be filled in by hand have more."""
+    return _FORM_PAD_PT if table.headless else CELL_PAD_PT
+
+
 def imprint_height(doc: OfficialDocument, layout: Layout) -> float:
     """Height of the imprint in points."""
     if doc.imprint is None:
@@ -134,14 +140,18 @@ def _table(cursor: _Cursor, table: Table, layout: Layout, across: float) -> None
     widths = table.widths or (1.0,) * len(table.header)
     inner = [max(1.0, (across * w / sum(widths) - 2 * CELL_PAD_PT) / layout.table_pt) for w in widths]
     heights = [layout.table_line_pt] if table.caption else []
-    for row in (table.header, *table.rows):
-        deepest = max(count_lines(cell, chars) for cell, chars in zip(row, inner, strict=True))
-        heights.append(deepest * layout.table_line_pt + 2 * CELL_PAD_PT)
+    for row in (*(() if table.headless else (table.header,)), *table.rows):
+        deepest = max(_cell_lines(cell, chars) for cell, chars in zip(row, inner, strict=True))
+        heights.append(deepest * layout.table_line_pt + 2 * row_pad(table))
     if across <= layout.block_width_pt and sum(heights) <= layout.block_height_pt / 2:
         cursor.take(math.ceil(sum(heights) / layout.line_pt - 0.01) * layout.line_pt)
         return
     for height in heights:
         cursor.take(height)
+
+
+def _cell_lines(cell: str, chars: float) -> int:
+    return sum(count_lines(line, chars) for line in cell.split("\n"))
 
 
 def _lines(cursor: _Cursor, count: int, line: float) -> None:

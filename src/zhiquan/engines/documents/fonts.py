@@ -24,7 +24,7 @@ ROLES: tuple[Role, ...] = ("song", "hei", "kai")
 _COLLECTION = b"ttcf"
 _INVISIBLE = frozenset((0x20, 0x3000, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)))
 # What the renderers add to a document's own text.
-_FIXED_WORDS = "0123456789.—（）：、。一二三四五六七八九十第期年月日附件抄送印发共份签发人经办"
+_FIXED_WORDS = "0123456789.—（）：、。一二三四五六七八九十第期年月日附件抄送印发共份签发人经办日期"
 _SHOWN = 8
 
 

@@ -71,7 +71,7 @@ class Head:
 
 def plan_head(doc: OfficialDocument, layout: Layout) -> Head:
     """Place mark, number, rule and title of any kind of document."""
-    if doc.kind == "letter":
+    if doc.kind in ("letter", "form"):
         return _letter_head(doc, layout)
     mark = _mark(doc, layout)
     lines = _briefing_lines(doc, layout, mark) if doc.kind == "briefing" else _number_lines(doc, layout, mark)
@@ -141,7 +141,11 @@ def _letter_head(doc: OfficialDocument, layout: Layout) -> Head:
     spacing = layout.title_pt * layout.letter_title_spacing if len(doc.title) == 1 else 0.0
     title = break_title(doc.title, layout.block_width_pt / (layout.title_pt + spacing))
     title_top = layout.letter_title_top_mm * PT_PER_MM
-    row_top = title_top + len(title) * layout.title_line_pt + layout.line_pt / 2
+    title_bottom = title_top + len(title) * layout.title_line_pt
+    if doc.kind == "form":
+        height = _whole_lines(title_bottom + layout.line_pt / 2, layout)
+        return Head(None, (), title_bottom, 0.0, False, title, title_top, True, spacing, height)
+    row_top = title_bottom + layout.line_pt / 2
     row = HeadLine(row_top, left=doc.document_no, right=(("", chinese_date(doc.document_date)),))
     rule_top = _below_text(row_top, layout) + layout.letter_rule_gap_mm * PT_PER_MM
     height = _whole_lines(rule_top + layout.letter_rule_pt + layout.line_pt / 2, layout)

@@ -14,10 +14,10 @@ from typing import Literal, TypeAlias
 
 from .errors import DocumentError
 
-Kind: TypeAlias = Literal["official", "briefing", "letter"]
+Kind: TypeAlias = Literal["official", "briefing", "letter", "form"]
 Align: TypeAlias = Literal["left", "center", "right"]
 
-KINDS: tuple[Kind, ...] = ("official", "briefing", "letter")
+KINDS: tuple[Kind, ...] = ("official", "briefing", "letter", "form")
 HEADING_LEVELS = 4
 _OTHER_BRACKETS = "[]()【】［］（）{}"
 
@@ -56,7 +56,9 @@ class Paragraph:
 class Table:
     """A ruled table. ``widths`` are relative (any unit) and default to equal columns.
 
-    ``align`` gives one alignment per column, left by default. The header row repeats on each page.
+    ``align`` gives one alignment per column, left by default. The header row repeats on each page; a
+    header of empty cells is not printed, and the rows stand taller, as in a form to be filled in. A cell
+    may hold several lines, parted by line ends.
     """
 
     header: tuple[str, ...]
@@ -68,6 +70,11 @@ class Table:
     def __post_init__(self) -> None:
         # One form only, so that equal tables are stored as equal bytes.
         object.__setattr__(self, "widths", tuple(float(width) for width in self.widths))
+
+    @property
+    def headless(self) -> bool:
+        """Whether no header row is printed."""
+        return not any(cell.strip() for cell in self.header)
 
 
 @dataclass(frozen=True)
@@ -114,11 +121,13 @@ class Annex:
 
 @dataclass(frozen=True)
 class OfficialDocument:
-    """One document of any of the three kinds.
+    """One document of any of the four kinds.
 
     * ``official`` — 红头文件: red mark of ``issuers`` + ``mark_suffix``, document number, red rule.
     * ``briefing`` — 简报: ``mark`` as masthead, ``issue_no`` below it, issuer left and date right.
     * ``letter`` — a notice to a party: centred title, number left and date right over a thin rule.
+    * ``form`` — a form that a party signs: centred title, no number; ``signature`` are the labels of the
+      lines to sign, followed by one for the date. ``issuers`` and ``document_date`` are not printed.
 
     ``title`` is a tuple of phrases; a line may end after a phrase and nowhere else.
     ``notices`` are printed small at the head of every page (a demo mark, for instance).
@@ -182,8 +191,31 @@ def letter(
     )
 
 
+def form(
+    *,
+    issuer: str,
+    title: str,
+    document_date: date,
+    body: tuple[Block, ...],
+    addressee: str = "",
+    signature: tuple[str, ...] = ("申请人章戳（签字）",),
+    notices: tuple[str, ...] = (),
+) -> OfficialDocument:
+    """An official form filled in for a party to sign; ``issuer`` is the body whose form it is."""
+    return OfficialDocument(
+        kind="form",
+        issuers=(issuer,),
+        title=(title,),
+        document_date=document_date,
+        body=body,
+        addressee=addressee,
+        signature=signature,
+        notices=notices,
+    )
+
+
 def texts(doc: OfficialDocument) -> Iterator[tuple[str, str]]:
-    """Every printed string of a document as ``(where, text)``, in reading order."""
+    """Every printed line of a document as ``(where, text)``, in reading order."""
     for i, notice in enumerate(doc.notices):
         yield f"notices[{i}]", notice
     yield "mark", doc.mark
@@ -220,6 +252,8 @@ def validate(doc: OfficialDocument) -> None:
     if not doc.plain_title.strip():
         raise DocumentError("title", "a document needs a title")
     _check_number(doc)
+    if doc.kind == "form" and doc.document_no:
+        raise DocumentError("document_no", "a form has no number line; put the number in its body")
     if doc.kind == "briefing" and not doc.mark:
         raise DocumentError("mark", "a briefing needs its masthead, such as 工作简报")
     if doc.imprint and doc.imprint.copies is not None and doc.imprint.copies < 1:
@@ -251,7 +285,8 @@ def _block_texts(where: str, blocks: tuple[Block, ...]) -> Iterator[tuple[str, s
             yield f"{here}.caption", block.caption
             yield from _listed(f"{here}.header", block.header)
             for j, row in enumerate(block.rows):
-                yield from _listed(f"{here}.rows[{j}]", row)
+                for k, cell in enumerate(row):
+                    yield from ((f"{here}.rows[{j}][{k}]", line) for line in cell.split("\n"))
 
 
 def _check_number(doc: OfficialDocument) -> None:
@@ -292,14 +327,19 @@ def _check_table(where: str, table: Table) -> None:
 
 def _check_text(where: str, text: str) -> None:
     for position, char in enumerate(text):
-        code = ord(char)
-        if (
-            code < 0x20
-            or 0x7F <= code < 0xA0
-            or 0xD800 <= code <= 0xDFFF
-            or code in (0x2028, 0x2029, 0xFFFE, 0xFFFF)
-        ):
+        if not printable(char):
             raise DocumentError(
                 where,
-                f"character {position + 1} is U+{code:04X}, which cannot be printed; split or clean the text",
+                f"character {position + 1} is U+{ord(char):04X}, which cannot be printed; split or clean the text",
             )
+
+
+def printable(char: str) -> bool:
+    """Whether a page can carry a character: no control character, line end or lone surrogate."""
+    code = ord(char)
+    return not (
+        code < 0x20
+        or 0x7F <= code < 0xA0
+        or 0xD800 <= code <= 0xDFFF
+        or code in (0x2028, 0x2029, 0xFFFE, 0xFFFF)
+    )

@@ -7,7 +7,7 @@ import json
 import typst
 
 from .errors import DocumentError
-from .estimate import CELL_PAD_PT, Pages
+from .estimate import CELL_PAD_PT, Pages, row_pad
 from .fonts import ROLES, Fonts, check_glyphs
 from .grid import count_lines
 from .head import Head, plan_head
@@ -81,7 +81,7 @@ def _plan(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> dict[str, obje
             "date": [day.year, day.month, day.day],
         },
         "notices": doc.notices,
-        "folios": doc.kind != "letter",
+        "folios": doc.kind not in ("letter", "form"),
         "signing": bool(doc.signers),
         "head": _head(plan_head(doc, layout)),
         "addressee": with_colon(doc.addressee),
@@ -89,7 +89,7 @@ def _plan(doc: OfficialDocument, layout: Layout, fonts: Fonts) -> dict[str, obje
         "hold": _holds(doc, layout),
         "attachments": attachment_lines(doc.attachments),
         "signature": [
-            {"cells": line.cells, "right": line.right, "gap": line.gap}
+            {"cells": line.cells, "right": line.right, "gap": line.gap, "left": line.left}
             for line in signature_lines(doc, layout)
         ],
         "remark": note(doc.audit_head) if doc.audit_head else "",
@@ -109,9 +109,9 @@ def _holds(doc: OfficialDocument, layout: Layout) -> bool:
     Typst keeps a paragraph with what follows only in one piece, so a long one stays where it is.
     """
     last = doc.body[-1] if doc.body else None
-    if not isinstance(last, Paragraph) or doc.attachments:
+    if not isinstance(last, Paragraph | Quote) or doc.attachments:
         return False
-    text = "".join(run.text for run in last.runs)
+    text = last.text if isinstance(last, Quote) else "".join(run.text for run in last.runs)
     return count_lines(text, layout.chars, layout.indent_chars) <= _HELD_LINES
 
 
@@ -200,6 +200,8 @@ def _block(number: str, block: Block) -> dict[str, object]:
         return {
             "kind": "table",
             "caption": block.caption,
+            "headless": block.headless,
+            "pad": row_pad(block),
             "header": block.header,
             "rows": block.rows,
             "widths": block.widths or (1,) * columns,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .model import Block, Imprint, Note, OfficialDocument, PageBreak, Paragraph, Quote, Table
 from .wording import (
+    FORM_DATE,
     attachment_lines,
     chinese_date,
     note,
@@ -27,8 +28,10 @@ def _lines(doc: OfficialDocument) -> Iterator[str]:
     yield from _blocks(doc.body)
     for label, number, name in attachment_lines(doc.attachments):
         yield label + number + name
-    yield from doc.signature
-    if doc.kind == "letter":
+    yield from (with_colon(line) if doc.kind == "form" else line for line in doc.signature)
+    if doc.kind == "form":
+        yield FORM_DATE if doc.signature else ""
+    elif doc.kind == "letter":
         yield f"经办：{doc.handler}" if doc.handler else ""
     elif doc.signature or doc.kind == "official":
         yield chinese_date(doc.document_date)
@@ -42,6 +45,9 @@ def _lines(doc: OfficialDocument) -> Iterator[str]:
 
 
 def _head(doc: OfficialDocument) -> Iterator[str]:
+    if doc.kind == "form":
+        yield doc.plain_title
+        return
     if doc.kind == "letter":
         yield doc.plain_title
         yield doc.document_no
@@ -64,7 +70,8 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
             continue
         if isinstance(block, Table):
             yield block.caption
-            yield from ("\t".join(row) for row in (block.header, *block.rows))
+            rows = block.rows if block.headless else (block.header, *block.rows)
+            yield from ("\t".join(cell.replace("\n", " ") for cell in row) for row in rows)
         elif isinstance(block, Paragraph):
             yield "".join(run.text for run in block.runs)
         elif isinstance(block, Quote):

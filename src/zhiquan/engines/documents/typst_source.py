@@ -133,7 +133,7 @@ SOURCE = r"""
   set text(size: len(l.title), weight: "bold", tracking: len(hd.title_spacing),
     ..edges(len(l.title), len(l.title_line)))
   set par(first-line-indent: 0pt, justify: false)
-  hd.title.map(line => line + h(-len(hd.title_spacing))).join(linebreak())
+  hd.title.join(linebreak())
 }))
 #let at-line(y, where, body) = place(std.top + left, dy: len(y), block(width: 100%, flat(align(where, body))))
 #let head(hd) = block(width: 100%, height: len(hd.height), context {
@@ -150,8 +150,10 @@ SOURCE = r"""
       at-line(line.top, right, slots.join(h(1em)) + h(indent))
     }
   }
-  place(std.top + left, dy: len(hd.rule_top),
-    rect(width: 100%, height: len(hd.rule), fill: if hd.rule_red { rgb(l.red) } else { black }))
+  if hd.rule > 0 {
+    place(std.top + left, dy: len(hd.rule_top),
+      rect(width: 100%, height: len(hd.rule), fill: if hd.rule_red { rgb(l.red) } else { black }))
+  }
   if not hd.title_first { said }
 })
 
@@ -161,10 +163,12 @@ SOURCE = r"""
   set text(size: len(l.table), tracking: 0pt, ..edges(len(l.table), len(l.table_line)))
   set par(first-line-indent: 0pt, justify: false)
   if b.caption != "" { block(sticky: true, width: 100%, align(center, text(font: fam.hei, b.caption))) }
-  table(columns: b.widths.map(w => w * 1fr), stroke: len(l.table_rule), inset: len(l.cell_pad),
-    align: (x, y) => horizon + if y == 0 { center } else { sides.at(b.align.at(x)) },
-    table.header(..b.header.map(c => text(font: fam.hei, c))),
-    ..b.rows.flatten())
+  let head = if b.headless { () } else { (table.header(..b.header.map(c => text(font: fam.hei, c))),) }
+  table(columns: b.widths.map(w => w * 1fr), stroke: len(l.table_rule),
+    inset: (x: len(l.cell_pad), y: len(b.pad)),
+    align: (x, y) => horizon + if y == 0 and not b.headless { center } else { sides.at(b.align.at(x)) },
+    ..head,
+    ..b.rows.flatten().map(c => c.split("\n").join(linebreak())))
 }
 // A short table is kept whole and padded to the grid; a long one breaks, and the text below it realigns.
 #let fitted(body) = context {
@@ -183,7 +187,10 @@ SOURCE = r"""
     if last { block(width: 100%, sticky: true, p) } else { p }
   }
   else if b.kind == "note" { par(b.text) }
-  else if b.kind == "quote" { text(font: fam.kai, par(b.text)) }
+  else if b.kind == "quote" {
+    let p = text(font: fam.kai, par(b.text))
+    if last { block(width: 100%, sticky: true, p) } else { p }
+  }
   else if b.kind == "table" { if grid { fitted(ruled(b)) } else { ruled(b) } }
   else { pagebreak(weak: true) }
 }
@@ -200,7 +207,8 @@ SOURCE = r"""
 #let signature(lines) = if lines.len() > 0 {
   block(width: 100%, breakable: false, flat(for line in lines {
     v(line.gap * pitch)
-    if line.cells.len() == 1 { align(right, block(line.cells.first() + h(line.right * ch))) }
+    if line.left != none { block(h(line.left * ch) + line.cells.first()) }
+    else if line.cells.len() == 1 { align(right, block(line.cells.first() + h(line.right * ch))) }
     else { grid(columns: line.cells.map(_ => 1fr), align: center, ..line.cells) }
   }))
 }

@@ -10,6 +10,9 @@ from .layout import Layout
 from .model import Block, Heading, OfficialDocument
 
 _DIGITS = "〇一二三四五六七八九"
+# The last line of a form, for the day to be written in, and the room behind a label for a name or seal.
+FORM_DATE = "日期：　　　　年　　月　　日"
+_FORM_ROOM_CHARS = 7
 
 
 def chinese_number(n: int) -> str:
@@ -77,13 +80,14 @@ def note(text: str) -> str:
 class SignLine:
     """One line of the signature block; ``cells`` stand side by side when several bodies seal in a row.
 
-    ``right`` is the distance of a single cell's right end from the type area's, in characters; ``gap``
-    the number of empty lines above, room for a seal among them.
+    ``right`` is the distance of a single cell's right end from the type area's, in characters, unless
+    ``left`` says where it begins; ``gap`` the number of empty lines above, room for a seal among them.
     """
 
     cells: tuple[str, ...]
     right: float = 0.0
     gap: int = 0
+    left: float | None = None
 
 
 def signature_lines(doc: OfficialDocument, layout: Layout) -> tuple[SignLine, ...]:
@@ -94,6 +98,8 @@ def signature_lines(doc: OfficialDocument, layout: Layout) -> tuple[SignLine, ..
     gap = layout.sealed_gap_lines if doc.sealed else layout.signature_gap_lines
     far = float(layout.sealed_date_indent_chars)
     names, day = doc.signature, chinese_date(doc.document_date)
+    if doc.kind == "form":
+        return _form_lines(names, layout)
     if doc.kind == "letter":
         lines = [*names, *([f"经办：{doc.handler}"] if doc.handler else [])]
         return tuple(SignLine((line,), far, gap if i == 0 else 0) for i, line in enumerate(lines))
@@ -105,6 +111,17 @@ def signature_lines(doc: OfficialDocument, layout: Layout) -> tuple[SignLine, ..
         right = max(0.0, far + (width(day) - width(names[0])) / 2)
         return SignLine(names, right, gap), SignLine((day,), far)
     return (*(SignLine(row, gap=gap) for row in _sealed_rows(names, layout)), SignLine((day,), far))
+
+
+def _form_lines(labels: tuple[str, ...], layout: Layout) -> tuple[SignLine, ...]:
+    """Labels one below the other from a common left end, room behind each, and the date to be written in."""
+    if not labels:
+        return ()
+    lines = [*(with_colon(label) for label in labels), FORM_DATE]
+    block = max(width(FORM_DATE), *(width(line) + _FORM_ROOM_CHARS for line in lines[:-1]))
+    left = max(0.0, layout.chars - block)
+    gaps = [layout.sealed_gap_lines, *[layout.signature_gap_lines] * (len(lines) - 1)]
+    return tuple(SignLine((line,), gap=gap, left=left) for line, gap in zip(lines, gaps, strict=True))
 
 
 def _sealed_rows(names: tuple[str, ...], layout: Layout) -> list[tuple[str, ...]]:

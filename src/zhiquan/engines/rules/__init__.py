@@ -32,11 +32,21 @@ from .errors import (
 )
 from .inputs import Input, Kind
 from .parameters import Parameter, Source, Status, VersionClash, version_clashes
-from .plain import Misfit, read_cases, read_day, read_parameters, read_sources, read_tables
+from .plain import (
+    Misfit,
+    read_cases,
+    read_condition,
+    read_day,
+    read_parameters,
+    read_sources,
+    read_tables,
+)
 from .ruleset import RuleSet, RuleView
 from .tables import Evaluation, HitPolicy, Output, Row, Table
+from .when import ALWAYS, SameAs, When, WhenInvalid
 
 __all__ = [
+    "ALWAYS",
     "ANYTHING",
     "Anything",
     "Case",
@@ -69,6 +79,7 @@ __all__ = [
     "RuleError",
     "RuleSet",
     "RuleView",
+    "SameAs",
     "SeveralRows",
     "Source",
     "Status",
@@ -76,6 +87,8 @@ __all__ = [
     "Table",
     "UnknownCode",
     "VersionClash",
+    "When",
+    "WhenInvalid",
     "WrongUnit",
     "canonical_json",
     "check_rules",
@@ -84,6 +97,7 @@ __all__ = [
     "coverage",
     "diff",
     "read_cases",
+    "read_condition",
     "read_day",
     "read_parameters",
     "read_sources",

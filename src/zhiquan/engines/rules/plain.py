@@ -253,6 +253,12 @@ def _answer(reader: _Reader, value: Any) -> Any:
     return ParameterRef(reader.code(value["parameter"])) if isinstance(value, Mapping) else value
 
 
+def read_condition(source: Input, cell: Any, path: Path = ()) -> tuple[Condition, list[Misfit]]:
+    """Read one cell of `when` that asks about the fact `source`, outside any table."""
+    reader = _Reader("")
+    return _condition(reader, source, cell, path), reader.misfits
+
+
 def _condition(reader: _Reader, source: Input, cell: Any, path: Path) -> Condition:
     if cell == "-":
         return ANYTHING

@@ -15,6 +15,7 @@ from zhiquan.engines.documents import (
     Quote,
     Run,
     Table,
+    form,
     letter,
 )
 
@@ -98,6 +99,21 @@ LETTER = letter(
     body=(Paragraph.of("以下事项需要补正。"), LAGGING, Paragraph.of("请自收到本通知之日起30日内补正。")),
     notices=("演示稿，不具法律效力",),
 )
+PARTICULARS = Table(
+    ("", ""),
+    (("变更前名义", "甲公司"), ("变更后名义", "乙公司"), ("理由", "核准变更。\n主体未变。"), ("联系人", "")),
+    (2, 5),
+    ("center", "left"),
+)
+FORM = form(
+    issuer="国家知识产权局",
+    title="商标注册人名义变更申请书",
+    addressee="国家知识产权局商标局",
+    document_date=DAY,
+    body=(PARTICULARS, Heading(1, "声明"), Paragraph.of("所填内容真实、准确、完整。")),
+    signature=("原注册人章戳（签字）", "变更后注册人章戳（签字）"),
+    notices=("演示稿，不具法律效力",),
+)
 ALL = {
     "official": OFFICIAL,
     "plain": PLAIN,
@@ -105,6 +121,7 @@ ALL = {
     "joint": JOINT,
     "briefing": BRIEFING,
     "letter": LETTER,
+    "form": FORM,
 }
 
 

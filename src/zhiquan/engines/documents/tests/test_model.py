@@ -192,7 +192,7 @@ def test_json_of_samples(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("kind",), "memo", "document.kind: must be one of official, briefing, letter"),
+        (("kind",), "memo", "document.kind: must be one of official, briefing, letter, form"),
         (("colour",), "red", "document.colour: unknown key"),
         (("document_date",), "3 November", "document.document_date: must be a date"),
         (("sealed",), 1, "document.sealed: must be bool"),
