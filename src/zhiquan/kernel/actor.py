@@ -22,8 +22,10 @@ SUPERVISOR = "supervisor"  # reads everything of the programme, changes nothing
 SYSTEM_ADMIN = "system_admin"  # runs the installation
 SECURITY_ADMIN = "security_admin"  # people, mandates, roles
 AUDITOR = "auditor"  # reads the audit log
+WINDOW = "window"  # the window: takes in, checks, hands over, enters what authorities answer
+HANDLER = "handler"  # handles cases at the desk
 
-OFFICER_ROLES = frozenset({OFFICE, REVIEWER, APPROVER, SUPERVISOR, SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR})
+OFFICER_ROLES = frozenset({OFFICE, REVIEWER, APPROVER, SUPERVISOR, SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR, WINDOW, HANDLER})
 ALL_ROLES = OFFICER_ROLES | {APPLICANT, REPORTER}
 
 

@@ -7,6 +7,8 @@
 from .editions import Edition, short_names
 from .kinds import KINDS, FileKind
 from .loading import CityCheck, check_city, load_city
+from .matterfiles import PLACEHOLDERS, ROLES, TABLES, Names
+from .packs import Difference, Packs, differences
 from .problems import PolicyInvalid, PolicyProblem
 from .reader import Document, read_document
 from .schemas import Schemas
@@ -14,14 +16,21 @@ from .views import frozen, thawed
 
 __all__ = [
     "KINDS",
+    "PLACEHOLDERS",
+    "ROLES",
+    "TABLES",
     "CityCheck",
+    "Difference",
     "Document",
     "Edition",
     "FileKind",
+    "Names",
+    "Packs",
     "PolicyInvalid",
     "PolicyProblem",
     "Schemas",
     "check_city",
+    "differences",
     "frozen",
     "load_city",
     "read_document",

@@ -22,6 +22,7 @@ from zhiquan.engines.rules import (
     read_tables,
 )
 
+from .kinds import SHARED
 from .views import frozen
 
 FORMAT = 1
@@ -40,7 +41,7 @@ class Edition:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Edition:
-        """Return the edition with this content (`city`, `plans`, `rules`, `calendars`, `layouts`)."""
+        """Return the edition with this content by section (`city`, `rules`, `matters` and so on)."""
         return cls(canonical_json({"format": FORMAT, **content}))
 
     @classmethod
@@ -92,6 +93,47 @@ class Edition:
     def layouts(self) -> Mapping[str, Any]:
         """Page layouts of documents, by code."""
         return self.section("layouts")
+
+    @property
+    def elements(self) -> Mapping[str, Any]:
+        """Data elements as files by group, as the forms engine reads them."""
+        return self.section("elements")
+
+    @property
+    def matters(self) -> Mapping[str, Any]:
+        """Matters, bundles and reminders by code (matter.yaml)."""
+        return self.section("matters")
+
+    @property
+    def forms(self) -> Mapping[str, Any]:
+        """Forms by matter (form.yaml)."""
+        return self.section("forms")
+
+    @property
+    def flows(self) -> Mapping[str, Any]:
+        """Flows by matter as written (flow.yaml): `engines.flows.expand` adds what they share."""
+        return self.section("flows")
+
+    @property
+    def base_flows(self) -> Mapping[str, Any]:
+        """What flows may be like, by code."""
+        return self.section("base_flows")
+
+    @property
+    def templates(self) -> Mapping[str, str]:
+        """Text forms by `<matter>/letters/<name>`, `<matter>/documents/<name>`; shared ones under `shared`."""
+        return self.section("templates")
+
+    def template(self, matter: str, use: str, name: str) -> str | None:
+        """Return the text form `name` of a matter for `use` (letters, documents), else the shared one."""
+        own = self.templates.get(f"{matter}/{use}/{name}")
+        return own if own is not None else self.templates.get(f"{SHARED}/{use}/{name}")
+
+    @property
+    def windows(self) -> tuple[Mapping[str, Any], ...]:
+        """Where people can come in person (windows.yaml)."""
+        windows: tuple[Mapping[str, Any], ...] = self._data.get("windows", ())
+        return windows
 
     @property
     def topics(self) -> Mapping[str, Any]:

@@ -13,7 +13,8 @@ class FileKind:
 
     Files of a kind with a `section` enter the edition's section of that name, each under the value of its
     field `key`, which no other file of the kind may repeat. `named_by` is the field that must repeat the name
-    of the file's folder. A `required` kind must be there.
+    of the file's folder. A `required` kind must be there. A `text` kind is no YAML but a text form, and enters
+    its section as text under `template_key`.
     """
 
     name: str
@@ -22,6 +23,7 @@ class FileKind:
     key: str = "code"
     named_by: str | None = None
     required: bool = False
+    text: bool = False
 
 
 KINDS: tuple[FileKind, ...] = (
@@ -33,16 +35,36 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("cases", "rules/*/cases.yaml", named_by="topic"),
     FileKind("calendar", "calendars/*.yaml", section="calendars", key="place"),
     FileKind("layout", "layouts/*.yaml", section="layouts", key="layout"),
+    FileKind("elements", "elements/*.yaml", section="elements", key="group"),
+    FileKind("base_flow", "flows/*.yaml", section="base_flows"),
+    FileKind("matter", "matters/*/matter.yaml", section="matters", named_by="code"),
+    FileKind("form", "matters/*/form.yaml", section="forms", key="matter", named_by="matter"),
+    FileKind("flow", "matters/*/flow.yaml", section="flows", key="matter", named_by="matter"),
+    FileKind("windows", "windows.yaml"),
+    FileKind("template", "matters/*/*/*.txt", section="templates", text=True),
+    FileKind("shared_template", "templates/*/*.txt", section="templates", text=True),
 )
+TEMPLATE_FOLDERS = ("letters", "documents")
+SHARED = "shared"
 
 
 def files_of(folder: Path, kind: FileKind) -> Iterator[Path]:
     """Yield the files of a kind in a city's folder, by name."""
-    yield from sorted(folder.glob(kind.pattern))
+    for path in sorted(folder.glob(kind.pattern)):
+        if not kind.text or path.parent.name in TEMPLATE_FOLDERS:
+            yield path
+
+
+def template_key(file: str) -> str:
+    """Return the name of a text form in the edition: `<matter>/letters/<name>`, or `shared/letters/<name>` for
+    one of the folder `templates`. `file` is relative to the city's folder."""
+    folder, use, name = file.removesuffix(".txt").split("/")[-3:]
+    return f"{SHARED if folder == 'templates' else folder}/{use}/{name}"
 
 
 def strays(folder: Path) -> list[Path]:
-    """Return the YAML files that belong to no kind: most often a misspelt name, never silently left out."""
+    """Return the YAML and text files that belong to no kind: most often a misspelt name, never silently left
+    out."""
     known = {path for kind in KINDS for path in files_of(folder, kind)}
-    found = {*folder.rglob("*.yaml"), *folder.rglob("*.yml")}
+    found = {path for ending in ("yaml", "yml", "txt") for path in folder.rglob(f"*.{ending}")}
     return sorted(found - known)

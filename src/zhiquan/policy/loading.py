@@ -9,9 +9,10 @@ from typing import Any
 
 from .checks import calendar_problems, city_problems, name_problems, plan_problems
 from .editions import Edition
-from .kinds import KINDS, FileKind, files_of, strays
+from .kinds import KINDS, FileKind, files_of, strays, template_key
+from .matterfiles import ANY_NAME, MatterFiles, Names
 from .problems import PolicyInvalid, PolicyProblem
-from .reader import Document, read_document
+from .reader import Document, read_document, read_text
 from .rulefiles import RuleFiles
 from .schemas import Schemas
 
@@ -27,25 +28,26 @@ class CityCheck:
     files: int
 
 
-def load_city(folder: Path, schemas: Path | None = None) -> Edition:
+def load_city(folder: Path, schemas: Path | None = None, names: Names = ANY_NAME) -> Edition:
     """Read and check a city's folder and return its edition.
 
-    `schemas` is the folder of JSON Schemas, by default `schemas` beside the city's folder. Raises
+    `schemas` is the folder of JSON Schemas, by default `schemas` beside the city's folder; `names` what the
+    running platform offers to matters (not checked when left out). Raises
     PolicyInvalid with all problems, NotADirectoryError when `folder` is none, FileNotFoundError when there
     are no schemas.
     """
-    outcome = check_city(folder, schemas)
+    outcome = check_city(folder, schemas, names)
     if outcome.edition is None:
         raise PolicyInvalid(outcome.problems)
     return outcome.edition
 
 
-def check_city(folder: Path, schemas: Path | None = None) -> CityCheck:
+def check_city(folder: Path, schemas: Path | None = None, names: Names = ANY_NAME) -> CityCheck:
     """Like `load_city`, but return the problems instead of raising them."""
     folder = folder.resolve()
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder} is not a folder")
-    reading = _Reading(folder, Schemas(schemas or folder.parent / "schemas"))
+    reading = _Reading(folder, Schemas(schemas or folder.parent / "schemas"), names)
     reading.read()
     reading.check()
     problems = tuple(sorted(set(reading.problems)))
@@ -54,9 +56,10 @@ def check_city(folder: Path, schemas: Path | None = None) -> CityCheck:
 
 
 class _Reading:
-    def __init__(self, folder: Path, schemas: Schemas) -> None:
+    def __init__(self, folder: Path, schemas: Schemas, names: Names) -> None:
         self.folder = folder
         self.schemas = schemas
+        self.names = names
         self.problems: list[PolicyProblem] = []
         self.count = 0
         self.documents: dict[str, list[Document]] = {kind.name: [] for kind in KINDS}
@@ -77,8 +80,9 @@ class _Reading:
 
     def _read_file(self, kind: FileKind, path: Path) -> None:
         self.count += 1
-        document = read_document(path.relative_to(self.folder).as_posix(), path.read_bytes())
-        found = document.problems or self.schemas.problems(kind.name, document)
+        read = read_text if kind.text else read_document
+        document = read(path.relative_to(self.folder).as_posix(), path.read_bytes())
+        found = document.problems or ([] if kind.text else self.schemas.problems(kind.name, document))
         if found:
             self.problems += found
             return
@@ -97,7 +101,7 @@ class _Reading:
         for document in self.documents["calendar"]:
             self.problems += calendar_problems(document)
         for kind in KINDS:
-            if kind.section is not None:
+            if kind.section is not None and not kind.text:
                 self._check_repeats(kind.name, kind.key)
         rules = RuleFiles()
         for name in RULE_KINDS:
@@ -105,6 +109,8 @@ class _Reading:
                 rules.add(name, document)
         rules.check(complete)
         self.problems += rules.problems
+        matters = MatterFiles(self.documents, rules.rules, city, self.names)
+        self.problems += matters.problems(complete)
 
     def _city_name_problems(self, document: Document) -> list[PolicyProblem]:
         if document.data["code"] == self.folder.name:
@@ -125,11 +131,12 @@ class _Reading:
         sections: dict[str, Any] = {
             "city": self.documents["city"][0].data,
             "rules": {"sources": self._sources(), "topics": self._topics()},
+            "windows": [window for file in self.documents["windows"] for window in file.data["windows"]],
         }
         for kind in KINDS:
             if kind.section is not None:
-                found = self.documents[kind.name]
-                sections[kind.section] = {document.data[kind.key]: document.data for document in found}
+                section = sections.setdefault(kind.section, {})
+                section.update(_entry(kind, document) for document in self.documents[kind.name])
         return sections
 
     def _sources(self) -> list[Any]:
@@ -145,3 +152,8 @@ class _Reading:
                 if "label" in data:
                     topic["label"] = data["label"]
         return topics
+
+
+def _entry(kind: FileKind, document: Document) -> tuple[str, Any]:
+    key = template_key(document.file) if kind.text else document.data[kind.key]
+    return key, document.data

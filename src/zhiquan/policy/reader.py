@@ -76,15 +76,11 @@ class Document:
 def read_document(file: str, raw: bytes) -> Document:
     """Read one YAML file. Nothing is raised: what is wrong stands in `problems`, and `data` is then not to
     be used."""
-    document = Document(file, None, {})
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line = raw.count(b"\n", 0, wrong.start) + 1
-        document.problems.append(PolicyProblem(file, line, "", "is not UTF-8", "save the file as UTF-8"))
+    document = _decoded(file, raw)
+    if document.problems:
         return document
     try:
-        node = _compose(text)
+        node = _compose(document.data)
     except yaml.YAMLError as wrong:
         document.problems.append(_syntax_problem(file, wrong))
         return document
@@ -92,6 +88,24 @@ def read_document(file: str, raw: bytes) -> Document:
         document.problems.append(PolicyProblem(file, 0, "", "is empty", "fill it or delete it"))
         return document
     document.data = _Builder(document).build(node, ())
+    return document
+
+
+def read_text(file: str, raw: bytes) -> Document:
+    """Read one text file; `data` is its text. What is wrong stands in `problems`."""
+    document = _decoded(file, raw)
+    if not document.problems and not document.data.strip():
+        document.problems.append(PolicyProblem(file, 0, "", "is empty", "fill it or delete it"))
+    return document
+
+
+def _decoded(file: str, raw: bytes) -> Document:
+    document = Document(file, None, {})
+    try:
+        document.data = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as wrong:
+        line = raw.count(b"\n", 0, wrong.start) + 1
+        document.problems.append(PolicyProblem(file, line, "", "is not UTF-8", "save the file as UTF-8"))
     return document
 
 

@@ -72,10 +72,15 @@ class RuleFiles:
             self._cases += [(case, document, ("cases", places.get(case.code, 0))) for case in cases]
         self.problems += _misfit_problems(document, misfits)
 
+    @property
+    def rules(self) -> RuleSet:
+        """Everything added so far."""
+        return RuleSet(self._parameters, self._tables, self._sources)
+
     def check(self, complete: bool) -> None:
         """Check all rules together. With `complete` false (a file was unreadable) only what is there is
         checked: sources and worked examples are left out, since they would only repeat the first fault."""
-        rules = RuleSet(self._parameters, self._tables, self._sources)
+        rules = self.rules
         findings = check_rules(rules)
         if not complete:
             findings = [found for found in findings if not found.kind.startswith("unknown_")]

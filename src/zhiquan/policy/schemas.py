@@ -54,8 +54,12 @@ class Schemas:
         return [
             document.problem(path, message, hint)
             for error in self._validators[kind].iter_errors(document.data)
-            for path, message, hint in _explain(error, (self._schemas[kind], self._schemas.get("common", {})))
+            for path, message, hint in _explain(error, self._around(kind))
         ]
+
+    def _around(self, kind: str) -> list[dict[str, Any]]:
+        """The schema of a kind and those that it may refer to, its own first."""
+        return [self._schemas[kind], *(schema for name, schema in self._schemas.items() if name != kind)]
 
 
 Explained = tuple[NodePath, str, str]

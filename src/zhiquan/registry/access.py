@@ -5,12 +5,12 @@ The three administrators of an installation (system, security, audit) run it and
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhiquan.kernel import access, clock
 from zhiquan.kernel.access import NOBODY, Access
 from zhiquan.kernel.actor import APPROVER, OFFICE, REVIEWER, SUPERVISOR, Actor
-from zhiquan.registry.models import Import, Party, Right
+from zhiquan.registry.models import Import, Party, Recordal, Right
 
 READERS = (OFFICE, REVIEWER, APPROVER, SUPERVISOR)
 KEEPERS = (OFFICE, REVIEWER)
@@ -40,6 +40,12 @@ def _own_right(actor: Actor) -> Q:
     return owned | held
 
 
+def own_parties(actor: Actor) -> QuerySet[Party]:
+    """The parties that the actor himself is: whose rights are "mine", whatever else he may read."""
+    condition = _own_party(actor)
+    return Party.objects.none() if condition is NOBODY else Party.objects.filter(condition)
+
+
 PARTIES: Access[Party] = Access(
     Party,
     {
@@ -53,6 +59,15 @@ RIGHTS: Access[Right] = Access(
     Right,
     {
         "view": access.either(access.role(*READERS), access.where(_own_right)),
+        "add": access.role(*KEEPERS),
+        "change": access.role(*KEEPERS),
+    },
+)
+
+RECORDALS: Access[Recordal] = Access(
+    Recordal,
+    {
+        "view": access.either(access.role(*READERS), access.where(lambda actor: _is_actor(actor, "party__"))),
         "add": access.role(*KEEPERS),
         "change": access.role(*KEEPERS),
     },

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
-from zhiquan.registry import access, identifiers, queries
-from zhiquan.registry.models import Lock, Party, Right
+from zhiquan.registry import access, identifiers, labels, queries
+from zhiquan.registry.models import Lock, Party, Recordal, Right
 
 router = Router(tags=["registry"])
 MOST = 200
@@ -70,6 +72,41 @@ class PartyOut(Schema):
     former_names: list[str]
 
 
+class RecordalOut(Schema):
+    uid: UUID
+    kind: str
+    number: str
+    title: str
+    party: str
+    recorded_name: str
+    authority: str
+    status: str
+    since: date | None
+    valid_to: date | None
+
+
+class RuleOut(Schema):
+    code: str
+    source: str
+    article: str
+    sample: bool
+    act: str
+    certificate: bool
+    value: int | bool | str | None
+    unit: str
+
+
+class TouchOut(Schema):
+    code: str
+    within: str
+    count: int
+    due: date | None
+    rights: list[UUID]
+    recordals: list[UUID]
+    rules: list[RuleOut]
+    notes: list[str]
+
+
 class RightPage(Schema):
     total: int
     items: list[RightOut]
@@ -78,6 +115,11 @@ class RightPage(Schema):
 class PartyPage(Schema):
     total: int
     items: list[PartyOut]
+
+
+class RecordalPage(Schema):
+    total: int
+    items: list[RecordalOut]
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -174,3 +216,55 @@ def _party(party: Party) -> dict[str, object]:
         "country": party.country,
         "former_names": former,
     }
+
+
+@router.get(
+    "/parties/{uid}/touches", response=list[TouchOut], summary="What a change of the party would touch"
+)
+def get_touches(
+    request: HttpRequest, uid: UUID, change: str = Query("name", max_length=40)
+) -> list[dict[str, object]]:
+    """Changes: name, address, both, restructuring. `rights` names those that the caller may open."""
+    actor = _actor(request)
+    party = access.PARTIES.get_for(actor, uid)
+    touches = queries.touched_by_change(party, change, clock.today())
+    pks = {right.pk for touch in touches for right in touch.rights}
+    openable = set(access.RIGHTS.visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True))
+    return [_touch(touch, openable) for touch in touches]
+
+
+def _touch(touch: queries.Touch, openable: set[int]) -> dict[str, object]:
+    shown = [n for n in touch.notes if not isinstance(n.about, Right) or n.about.pk in openable]
+    return {
+        "code": touch.code, "within": touch.within, "count": touch.count, "due": touch.due,
+        "rights": [r.uid for r in touch.rights if r.pk in openable], "recordals": [r.uid for r in touch.recordals],
+        "rules": [asdict(rule) for rule in touch.rules], "notes": [labels.touch_note(n) for n in shown],
+    }  # fmt: skip
+
+
+@router.get("/recordals", response=RecordalPage, summary="Entries at customs and elsewhere")
+def list_recordals(
+    request: HttpRequest,
+    q: str = Query("", max_length=200),
+    kind: str = Query("", max_length=30),
+    limit: int = Query(50, ge=1, le=MOST),
+    offset: int = Query(0, ge=0, le=FURTHEST),
+) -> dict[str, object]:
+    """`q` finds numbers, titles, recorded names, and parties under present and former names."""
+    rows = queries.search_recordals(access.RECORDALS.visible_to(_actor(request)), q)
+    rows = rows.filter(kind=kind) if kind else rows
+    page = rows.select_related("party")[offset : offset + limit]
+    return {"total": rows.count(), "items": [_recordal(r) for r in page]}
+
+
+@router.get("/recordals/{uid}", response=RecordalOut, summary="One entry")
+def get_recordal(request: HttpRequest, uid: UUID) -> dict[str, object]:
+    return _recordal(access.RECORDALS.get_for(_actor(request), uid))
+
+
+def _recordal(row: Recordal) -> dict[str, object]:
+    return {
+        "uid": row.uid, "kind": row.kind, "number": row.number, "title": row.title, "party": row.party.name,
+        "recorded_name": row.recorded_name, "authority": row.authority, "status": row.status, "since": row.since,
+        "valid_to": row.valid_to,
+    }  # fmt: skip

@@ -12,11 +12,12 @@ class RegistryConfig(AppConfig):
         from django.urls import reverse
 
         from zhiquan.kernel import refs
-        from zhiquan.registry import access, cards, demo, imports  # noqa: F401 - they register themselves
+        from zhiquan.registry import access, cards, demo, imports, points  # noqa: F401 - they register themselves
 
         kinds = (
             ("registry.party", access.PARTIES, "registry:party"),
             ("registry.right", access.RIGHTS, "registry:right"),
+            ("registry.recordal", access.RECORDALS, "registry:recordal"),
             (imports.IMPORT, access.IMPORTS, "registry:import"),
         )
         for code, table, view in kinds:

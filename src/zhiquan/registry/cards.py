@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from zhiquan.kernel import clock
 from zhiquan.kernel.actor import APPLICANT, Actor
 from zhiquan.kernel.points import home_card
-from zhiquan.registry import access
-from zhiquan.registry.models import Right
+from zhiquan.registry import access, queries
+from zhiquan.registry.models import Ownership, Right
 
 SOON = timedelta(days=180)
 
@@ -24,7 +24,8 @@ def my_rights(actor: Actor) -> Mapping[str, Any] | None:
     """How many rights the organisation acted for has, and how many of them end within half a year."""
     if not actor.has(APPLICANT):
         return None
-    mine = access.RIGHTS.visible_to(actor).filter(status__in=Right.LIVE)
+    held = Ownership.objects.filter(queries.owned(), party__in=access.own_parties(actor).values("pk"))
+    mine = Right.objects.filter(pk__in=held.values("right"), status__in=Right.LIVE)
     count = mine.count()
     if not count:
         return None
@@ -33,4 +34,4 @@ def my_rights(actor: Actor) -> Mapping[str, Any] | None:
     text = ngettext("%(n)s right or application", "%(n)s rights and applications", count) % {"n": count}
     if ending:
         text += _(", %(n)s of them ending within half a year") % {"n": ending}
-    return {"title": _("My rights"), "text": text, "url": reverse("registry:rights")}
+    return {"title": _("My rights"), "text": text, "url": reverse("registry:mine")}

@@ -13,7 +13,7 @@ from zhiquan.engines.numbers.checks import patent_check
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.models import Organisation, Person
 from zhiquan.kernel.points import Cast, demo
-from zhiquan.registry import service
+from zhiquan.registry import demo_lanchuan, service
 from zhiquan.registry.models import Lock, Party, Right
 from zhiquan.registry.service import Owner
 
@@ -62,9 +62,12 @@ RENAMED_ON = date(2026, 5, 6)
 
 @demo.register("10-registry")
 def tell(cast: Cast) -> None:
-    """The firm of the demo's clerk owns the rights of "yunqiao"; the office enters everything."""
+    """The firm of the demo's clerk owns the rights of "yunqiao"; the office enters everything.
+
+    A further organisation of the cast under the key "lanchuan" owns those of the firm that changes its name.
+    """
     firm = cast["clerk"].organisation
-    load(cast["office"], {"yunqiao": firm} if firm else {})
+    load(cast["office"], {**({"yunqiao": firm} if firm else {}), **cast.organisations})
 
 
 def load(
@@ -72,7 +75,8 @@ def load(
     organisations: Mapping[str, Organisation] | None = None,
     people: Mapping[str, Person] | None = None,
 ) -> dict[str, Party]:
-    """Enter the invented cast. `organisations` and `people` link a key of PARTIES to an account's side."""
+    """Enter the invented cast. `organisations` and `people` link a key of PARTIES, or lanchuan, to an account's
+    side."""
     if Party.objects.filter(is_demo=True).exists():
         return {}
     parties = {
@@ -89,6 +93,9 @@ def load(
     _names(actor, parties)
     _locks(actor, parties, patents, marks)
     _forgotten(actor, parties, patents, marks)
+    kinds = {digit: (_DIGITS[digit], _YEARS[digit]) for digit in _DIGITS}
+    firm = (organisations or {}).get(demo_lanchuan.KEY)
+    parties[demo_lanchuan.KEY] = demo_lanchuan.load(actor, firm, parties, _number, kinds)
     return parties
 
 

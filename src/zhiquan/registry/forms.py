@@ -97,6 +97,20 @@ class RenameForm(BaseForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=200)
 
 
+class ParticularsForm(BaseForm):
+    """A party's address and legal representative."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address"), required=False, max_length=300,
+        help_text=gettext_lazy("As in the register, with province and city."),
+    )  # fmt: skip
+    legal_representative = forms.CharField(
+        label=gettext_lazy("Legal representative"), required=False, max_length=120
+    )
+    on = _on(gettext_lazy("In force from"), gettext_lazy("The day of the change in the company register."))
+    reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=120)
+
+
 class NameForm(BaseForm):
     """A name in another language, or a former one."""
 
@@ -284,6 +298,54 @@ class LockForm(ConsentForm):
     def clean_holder(self) -> Party | None:
         text = str(self.cleaned_data["holder"]).strip()
         return meant(self.actor, text) if text else None
+
+
+class RecordalForm(BaseForm):
+    """A new entry outside the registers of rights."""
+
+    party = forms.CharField(label=gettext_lazy("Party"), max_length=200, help_text=_PARTY_HELP)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of entry"), choices=lambda: list(labels.RECORDALS.items())
+    )
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=120, widget=CodeInput)
+    title = forms.CharField(label=gettext_lazy("What it is about"), required=False, max_length=400)
+    right = forms.CharField(
+        label=gettext_lazy("Number of the right"), required=False, max_length=120, widget=CodeInput,
+        help_text=gettext_lazy("Where the entry is about one right, as at customs."),
+    )  # fmt: skip
+    recorded_name = forms.CharField(
+        label=gettext_lazy("Name in the entry"), required=False, max_length=200,
+        help_text=gettext_lazy("Leave empty where it is the party's present name."),
+    )  # fmt: skip
+    authority = forms.CharField(label=gettext_lazy("Kept by"), required=False, max_length=200)
+    since = _days(label=gettext_lazy("From"), required=False, help_text=_DAY_HELP)
+    valid_to = _days(label=gettext_lazy("Last day"), required=False, help_text=_DAY_HELP)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean_party(self) -> Party:
+        return meant(self.actor, str(self.cleaned_data["party"]).strip())
+
+    def clean_right(self) -> Right | None:
+        text = str(self.cleaned_data["right"]).strip()
+        if not text:
+            return None
+        visible = access.RIGHTS.visible_to(self.actor)
+        found = list(visible.filter(pk__in=queries.rights_numbered(text).values("pk"))[:2])
+        if len(found) != 1:
+            raise ValidationError(
+                _("There is no one right “%(number)s” in the registry: check the number.") % {"number": text}
+            )
+        return found[0]
+
+
+class DayForm(BaseForm):
+    """A day and the reference of the paper that proves it."""
+
+    on = _on(gettext_lazy("In force from"))
+    reference = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=120)
 
 
 class ReleaseForm(BaseForm):

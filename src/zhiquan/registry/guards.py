@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.utils.functional import lazy
@@ -11,9 +11,12 @@ from django.utils.translation import gettext_noop as N_
 
 from zhiquan.kernel.actions import Act
 from zhiquan.kernel.errors import Refused
-from zhiquan.registry import labels, queries
+from zhiquan.registry import identifiers, labels, queries
 from zhiquan.registry.models import Lock, Right
 from zhiquan.registry.queries import Blocking
+
+# How many locks a refusal about many rights names one by one.
+MOST_NAMED = 20
 
 
 def key_of(lock: Lock) -> str:
@@ -21,11 +24,26 @@ def key_of(lock: Lock) -> str:
     return str(lock.uid) if lock.pk else lock.kind
 
 
+def key_among_many(lock: Lock) -> str:
+    """The key where one action is about many rights: each right's co-owners are others."""
+    return key_of(lock) if lock.pk else f"{lock.kind}:{lock.right.uid}"
+
+
 def _list(blocking: tuple[Blocking, ...]) -> str:
     return _("; ").join(describe(b) for b in blocking)
 
 
 _list_later = lazy(_list, str)
+
+
+def _list_rights(blocking: tuple[Blocking, ...]) -> str:
+    lines = [f"{identifiers.shown_number(b.lock.right)}: {describe(b)}" for b in blocking[:MOST_NAMED]]
+    if len(blocking) > MOST_NAMED:
+        lines.append(_("and %(n)s more") % {"n": len(blocking) - MOST_NAMED})
+    return _("; ").join(lines)
+
+
+_list_rights_later = lazy(_list_rights, str)
 
 
 def describe(blocking: Blocking) -> str:
@@ -49,9 +67,34 @@ def require_free(
     `consents` maps a lock's key to the reference of the consent on file. `override` is the reason why the
     official register shows the step all the same; it is kept in the audit entry.
     """
-    standing = queries.blocking_locks(right, step, day)
-    given = {key: text for key, text in consents.items() if text.strip()}
-    left = tuple(b for b in standing if b.effect == queries.BLOCK or key_of(b.lock) not in given)
+    standing = tuple(queries.blocking_locks(right, step, day))
+    _settle(act, standing, step, consents, override, key_of, _list_later)
+
+
+def require_all_free(
+    act: Act, rights: Sequence[Right], step: str, day: date, consents: Mapping[str, str], override: str = ""
+) -> None:
+    """`require_free` for many rights in a few statements; the refusal names every lock that is left.
+
+    Consents stand under `key_among_many`.
+    """
+    by_right = queries.blocking_by_right(rights, step, day)
+    standing = tuple(b for found in by_right.values() for b in found)
+    _settle(act, standing, step, consents, override, key_among_many, _list_rights_later)
+
+
+def _settle(
+    act: Act,
+    standing: tuple[Blocking, ...],
+    step: str,
+    consents: Mapping[str, str],
+    override: str,
+    key: Callable[[Lock], str],
+    listed: Callable[[tuple[Blocking, ...]], object],
+) -> None:
+    """Note what stood in the way and how it was answered; refuse with `listed` what was not."""
+    given = {name: text for name, text in consents.items() if text.strip()}
+    left = tuple(b for b in standing if b.effect == queries.BLOCK or key(b.lock) not in given)
     if left and not override.strip():
         raise Refused(
             "locked",
@@ -59,10 +102,10 @@ def require_free(
                 "%(step)s is held up. %(locks)s. Hand in each consent with its reference, or release the lock first."
             ),
             step=labels.STEPS[step],
-            locks=_list_later(left),
+            locks=listed(left),
         )
     if standing:
-        act.note(locks=[key_of(b.lock) for b in standing], consents=sorted(given))
+        act.note(locks=[key(b.lock) for b in standing], consents=sorted(given))
     if left:
-        act.note(overridden=[key_of(b.lock) for b in left])
+        act.note(overridden=[key(b.lock) for b in left])
         act.changed({"override_reason": override.strip()})

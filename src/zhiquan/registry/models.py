@@ -1,4 +1,4 @@
-"""Parties, rights, who owns them, what locks them, and the dealings recorded about them."""
+"""Parties, rights, who owns them, what locks them, the dealings about them, and entries elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Party(models.Model):
     """A person or an organisation that owns or holds something. `name` is the present main name.
 
     `country` is a WIPO ST.3 code, so that Hong Kong, Macau, Taiwan and foreign parties are first-class.
+    `address` and `legal_representative` are those of the register today; what they were stands in the audit
+    log as hashes only.
     """
 
     NATURAL, LEGAL = "natural", "legal"
@@ -32,6 +34,8 @@ class Party(models.Model):
     person = models.ForeignKey(
         "kernel.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="parties"
     )
+    address = models.CharField(max_length=300, blank=True)
+    legal_representative = models.CharField(max_length=120, blank=True)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
@@ -234,6 +238,48 @@ class Lock(models.Model):
             and (self.until is None or day <= self.until)
             and (self.released_on is None or day < self.released_on)
         )
+
+
+class Recordal(models.Model):
+    """An entry about a party outside the registers of rights: at customs, for a domain name, in a policy.
+
+    `recorded_name` is the name in which it shows the party, `authority` who keeps it. `valid_to` is its last
+    day. A pledge contract is no recordal: it follows from the locks.
+    """
+
+    CUSTOMS, DOMAIN, PRE_EXAM = "customs", "domain_name", "pre_exam"
+    EXPORTERS, INSURANCE = "exporters", "insurance"
+    KINDS: ClassVar[list[tuple[str, str]]] = [
+        (k, k) for k in (CUSTOMS, DOMAIN, PRE_EXAM, EXPORTERS, INSURANCE)
+    ]
+    IN_FORCE, ENDED = "in_force", "ended"
+    STATUSES: ClassVar[list[tuple[str, str]]] = [(s, s) for s in (IN_FORCE, ENDED)]
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="recordals")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    number = models.CharField(max_length=120)
+    title = models.CharField(max_length=400, blank=True)
+    right = models.ForeignKey(
+        Right, null=True, blank=True, on_delete=models.PROTECT, related_name="recordals"
+    )
+    recorded_name = models.CharField(max_length=200)
+    name_recorded_on = models.DateField(null=True, blank=True)
+    authority = models.CharField(max_length=200, blank=True)
+    since = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=20, choices=STATUSES, default=IN_FORCE)
+    ended_on = models.DateField(null=True, blank=True)
+    reference = models.CharField(max_length=120, blank=True)
+    is_demo = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["kind", "number", "pk"]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="one_recordal_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
 
 
 class Import(models.Model):

@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiquan.site.settings")
 COMMANDS = {
     "plan": "Read a plan document; list plans.",
     "number": "Check identifiers: patents, marks, credit codes, documents.",
+    "matter": "List, prove, show and compare matters.",
     "policy": "Check, load and show a city's policy.",
     "audit": "Verify the audit log's chain.",
     "people": "Accounts, mandates and second factors.",

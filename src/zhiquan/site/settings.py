@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from zhiquan.site import database
+from zhiquan.site import database, identity
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -40,7 +40,9 @@ INSTALLED_APPS = [
     "zhiquan.kernel",
     "zhiquan.ui",
     "zhiquan.registry",
+    "zhiquan.areas.matters",
     "zhiquan.areas.programme",
+    "zhiquan.adapters.webhooks",
     "zhiquan.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,6 +58,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
 ]
+# The city's identity: off unless the environment names an issuer (see `site/identity.py`).
+ZHIQUAN_IDENTITY = identity.read(os.environ)
+if ZHIQUAN_IDENTITY:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -98,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhiquan.ui.context.shell",
                 "zhiquan.site.shell.shell",
+                "zhiquan.site.accounts.identity",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -148,6 +155,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "login": "60/m/ip"}
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ZHIQUAN_PROXIES", "0"))
+SOCIALACCOUNT_ADAPTER = "zhiquan.site.accounts.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = ZHIQUAN_IDENTITY.providers() if ZHIQUAN_IDENTITY else {}
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Zhiquan"
 # Roles whose holders must sign in with a second factor (demo accounts on this machine excepted).
@@ -207,7 +218,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # The button that signs in with the city's identity is a form whose answer leads there.
+        "form-action": [SELF, *(ZHIQUAN_IDENTITY.origins if ZHIQUAN_IDENTITY else ())],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],

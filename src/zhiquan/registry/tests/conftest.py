@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,19 +18,28 @@ from zhiquan.registry import service
 from zhiquan.registry.models import Party, Right
 
 RULES = Path(__file__).resolve().parents[4] / "policy" / "shenzhen" / "rules"
+TOPICS = ("registry", "trademark", "customs", "clocks", "company_change")
+
+
+def _topic(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"cases": []}
+    for section in ("parameters", "tables"):
+        path = RULES / name / f"{section}.yaml"
+        data = read_document(path.name, path.read_bytes()).data if path.exists() else {}
+        found[section] = data.get(section, [])
+    return found
 
 
 @pytest.fixture
 def edition(db: None) -> Edition:
-    """The city's real lock tables, in an edition without the rest of the city."""
-    tables = read_document("tables.yaml", (RULES / "registry" / "tables.yaml").read_bytes()).data
+    """The city's real rules that the registry asks, and its calendar, in an edition without the rest."""
     sources = read_document("sources.yaml", (RULES / "sources.yaml").read_bytes()).data["sources"]
-    topic = {"parameters": [], "tables": tables["tables"], "cases": []}
+    calendar = read_document("cn.yaml", (RULES.parent / "calendars" / "cn.yaml").read_bytes()).data
     content = {
         "city": {"code": "shenzhen", "bodies": []},
         "plans": {},
-        "rules": {"sources": sources, "topics": {"registry": topic}},
-        "calendars": {},
+        "rules": {"sources": sources, "topics": {name: _topic(name) for name in TOPICS}},
+        "calendars": {calendar["place"]: calendar},
         "layouts": {},
     }
     return editions.load(Edition.of(content))

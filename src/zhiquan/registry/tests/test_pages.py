@@ -41,7 +41,10 @@ def test_every_page_for_every_reader(cast: Cast) -> None:
     )
     row = service.check_import(cast.officer, "list.csv", as_csv([HEADS, line(1), line(2, 法律状态="?")]))
     right, party = [cast.mark.uid], [cast.owner.uid]
+    entry = service.add_recordal(cast.officer, party=cast.owner, kind="customs", number="T1")
     pages = {
+        "mine": [], "recordals": [], "add-recordal": [], "recordal": [entry.uid], "recordal-name": [entry.uid],
+        "end-recordal": [entry.uid], "particulars": party,
         "rights": [], "right": right, "parties": [], "party": party, "add-right": [], "add-party": [], "upload": [],
         "status": right, "owner": right, "owner-name": [cast.mark.uid, cast.owner.uid], "lock": right,
         "release": [cast.mark.uid, lock.uid], "rename": party, "add-name": party, "add-identity": party,
@@ -60,12 +63,25 @@ def test_every_page_for_every_reader(cast: Cast) -> None:
     }
     assert set(got["visitor"].values()) == {302}
     assert set(got["officer"].values()) == {200}
-    seen = {"rights": 200, "parties": 200}
-    own = dict.fromkeys(("right", "party"), 200)
-    changes = ("status", "owner", "owner-name", "lock", "release", "rename", "add-name", "add-identity")
+    seen = dict.fromkeys(("rights", "parties", "mine", "recordals"), 200)
+    own = dict.fromkeys(("right", "party", "recordal"), 200)
+    changes = (
+        "recordal-name",
+        "end-recordal",
+        "particulars",
+        "status",
+        "owner",
+        "owner-name",
+        "lock",
+        "release",
+        "rename",
+        "add-name",
+        "add-identity",
+    )
     lists = {
         "add-right": 403,
         "add-party": 403,
+        "add-recordal": 403,
         "upload": 403,
         "template": 403,
         "import": 404,
@@ -108,6 +124,10 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
         client.get(reverse("registry:rights"))
     with django_assert_max_num_queries(20):
         client.get(reverse("registry:party", args=[cast.owner.uid]))
+    firm = signed_in(cast.firm)
+    firm.get(reverse("registry:mine"))
+    with django_assert_max_num_queries(18):
+        firm.get(reverse("registry:mine"))
     with django_assert_max_num_queries(36):
         client.get(reverse("registry:right", args=[cast.patent.uid]))
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zhiquan.kernel import clock
 from zhiquan.kernel.errors import NotVisible
 from zhiquan.registry import access, forms, identifiers, labels, queries, service
 from zhiquan.registry.models import Party, PartyIdentity
@@ -76,6 +77,12 @@ def party(request: HttpRequest, uid: str) -> HttpResponse:
         "kind": labels.PARTY_KINDS[row.kind],
         "names": [(n, labels.LANGUAGES.get(n.language, n.language)) for n in row.names.all()],
         "identities": [_identity(i) for i in row.identities.all()],
+        "recordals": [
+            (r, labels.RECORDALS[r.kind], r.recorded_name != row.name)
+            for r in access.RECORDALS.visible_to(actor).filter(pk__in=queries.recordals_of(row).values("pk"))[
+                :SHOWN_RIGHTS
+            ]
+        ],
         "rights": [right_facts(r) for r in open_to[:SHOWN_RIGHTS]],
         "total": mine.count(),
         "openable": open_to.count(),
@@ -151,6 +158,21 @@ def rename(request: HttpRequest, uid: str) -> HttpResponse:
         lambda: service.rename_party(actor, row, version_of(request), **form.cleaned_data),
         _("Record a change of name"), _("The new name was recorded; the old one stays as a former name."),
         _("Record the new name"),
+    )  # fmt: skip
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def particulars(request: HttpRequest, uid: str) -> HttpResponse:
+    """Record a new address or legal representative."""
+    actor = actor_of(request)
+    row = access.PARTIES.get_for(actor, uid, "change")
+    initial = {"address": row.address, "legal_representative": row.legal_representative, "on": clock.today()}
+    form = forms.ParticularsForm(request.POST or None, initial=initial)
+    return _changed(
+        request, row, form,
+        lambda: service.change_particulars(actor, row, version_of(request), **form.cleaned_data),
+        _("Record new particulars"), _("The particulars were recorded."), _("Record the particulars"),
     )  # fmt: skip
 
 

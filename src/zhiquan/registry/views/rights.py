@@ -2,98 +2,46 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from openpyxl import Workbook
 
 from zhiquan.engines.numbers import RIGHT_SCHEMES, SCHEMES, examine
 from zhiquan.kernel import clock
 from zhiquan.kernel.errors import NotVisible
 from zhiquan.registry import access, forms, guards, identifiers, labels, queries, service
-from zhiquan.registry.models import Lock, Ownership, Right
+from zhiquan.registry.models import Lock, Right
 from zhiquan.registry.queries import Blocking
+from zhiquan.registry.views.listing import exported, listed, narrowed, with_owners
 from zhiquan.registry.views.shared import PAGE, crumbs, right_facts, signed_in
 from zhiquan.ui import formats
-from zhiquan.ui.requests import actor_of, attachment, carried_out, version_of
-
-SORTS = {
-    "number": "number",
-    "title": "title",
-    "status": "status",
-    "expires": "expires_on",
-    "filed": "filed_on",
-}
-MOST_EXPORTED = 50_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _wanted(request: HttpRequest) -> QuerySet[Right]:
-    """The rights that the query of the page asks for, as the actor may see them."""
-    rows = queries.search(access.RIGHTS.visible_to(actor_of(request)), request.GET.get("q", ""))
-    if kind := request.GET.get("kind"):
-        rows = rows.filter(kind=kind)
-    if status := request.GET.get("status"):
-        rows = rows.filter(status=status)
-    if lock := request.GET.get("lock"):
-        rows = rows.filter(Exists(_locks_today().filter(kind=lock, right=OuterRef("pk"))))
-    if request.GET.get("name") == "old":
-        stale = Ownership.objects.filter(queries.owned(), right=OuterRef("pk")).exclude(
-            recorded_name=_present_name()
-        )
-        rows = rows.filter(Exists(stale))
-    wanted = request.GET.get("sort", "")
-    field = SORTS.get(wanted.lstrip("-"))
-    return rows.order_by(f"-{field}" if wanted.startswith("-") else field, "pk") if field else rows
-
-
-def _present_name() -> Any:
-    from django.db.models import F
-
-    return F("party__name")
-
-
-def _locks_today() -> QuerySet[Lock]:
-    day = clock.today()
-    return Lock.objects.filter(effective_from__lte=day, released_on=None).filter(
-        Q(until=None) | Q(until__gte=day)
-    )
-
-
-def _with_owners(rows: QuerySet[Right]) -> QuerySet[Right]:
-    owners = Ownership.objects.filter(queries.owned()).select_related("party")
-    return rows.prefetch_related(
-        Prefetch("ownerships", owners, to_attr="present_owners"),
-        Prefetch("locks", _locks_today(), to_attr="present_locks"),
-    )
+from zhiquan.ui.requests import actor_of, carried_out, version_of
 
 
 @signed_in
 @require_GET
 def rights(request: HttpRequest) -> HttpResponse:
     """The list. State stands in the query: q, kind, status, lock, name, sort, page; `export` gives a file."""
-    rows = _wanted(request)
+    rows = narrowed(access.RIGHTS.visible_to(actor_of(request)), request.GET)
     if request.GET.get("export") in ("csv", "xlsx"):
-        return _export(rows, request.GET["export"])
-    page = Paginator(_with_owners(rows), PAGE).get_page(request.GET.get("page"))
+        return exported(rows, request.GET["export"])
+    page = Paginator(with_owners(rows), PAGE).get_page(request.GET.get("page"))
     visible = access.RIGHTS.visible_to(actor_of(request))
     counts = dict(visible.order_by().values_list("kind").annotate(n=Count("pk")))
     text = request.GET.get("q", "").strip()
     context = {
         "crumbs": crumbs()[:0],
         "page": page,
-        "rows": [_listed(r) for r in page],
+        "rows": [listed(r) for r in page],
         "text": text,
         "advice": _advice(text) if text and not page.paginator.count else [],
         "kinds": [(k, labels.KINDS[k], counts[k]) for k, _label in Right.KINDS if counts.get(k)],
@@ -109,16 +57,6 @@ def rights(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/rights.html", context)
 
 
-def _listed(right: Right) -> dict[str, Any]:
-    owners = right.present_owners  # type: ignore[attr-defined]
-    return {
-        **right_facts(right),
-        "owners": owners,
-        "old_name": any(o.recorded_name != o.party.name for o in owners),
-        "locks": [labels.LOCKS[k.kind] for k in right.present_locks],  # type: ignore[attr-defined]
-    }
-
-
 def _advice(text: str) -> list[str]:
     """Why nothing was found: the text is nearly a number, and this is what is wrong with it."""
     if not any(c.isdigit() for c in text):
@@ -130,41 +68,6 @@ def _advice(text: str) -> list[str]:
         if e.code in ("check_digit", "check_digit_missing", "bad_year", "unknown_kind")
     ]
     return [identifiers.said(error) for error in near[:1]]
-
-
-def _export(rows: QuerySet[Right], kind: str) -> HttpResponse:
-    heads = [_("Number"), _("Kind of right"), _("Title or mark"), _("Nice classes"), _("Status"), _("Owners"),
-             _("Recorded under"), _("Share"), _("Filed on"), _("Granted or registered on"), _("Expires on"),
-             _("Locks")]  # fmt: skip
-    lines = [[str(h) for h in heads]]
-    for right in _with_owners(rows)[:MOST_EXPORTED]:
-        owners = right.present_owners  # type: ignore[attr-defined]
-        days = (right.filed_on, right.granted_on, right.expires_on)
-        lines.append(
-            [
-                identifiers.shown_number(right), str(labels.KINDS[right.kind]), right.title, right.classes,
-                str(labels.STATUSES[right.status]), "；".join(o.party.name for o in owners),
-                "；".join(o.recorded_name for o in owners), "；".join(str(o.share or "") for o in owners),
-                *(d.isoformat() if d else "" for d in days),
-                "；".join(str(labels.LOCKS[k.kind]) for k in right.present_locks),  # type: ignore[attr-defined]
-            ]
-        )  # fmt: skip
-    if kind == "csv":
-        out = io.StringIO()
-        csv.writer(out).writerows([[_inert(c) for c in line] for line in lines])
-        return attachment("rights.csv", out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("rights")
-    for line in lines:
-        sheet.append([_inert(c) for c in line])
-    data = io.BytesIO()
-    book.save(data)
-    return attachment("rights.xlsx", data.getvalue(), XLSX)
-
-
-def _inert(text: str) -> str:
-    """A spreadsheet must not take a cell for a formula."""
-    return f"'{text}" if text[:1] and text[:1] in "=+-@\t\r" else text
 
 
 @signed_in

@@ -5,10 +5,9 @@ Exit status: 0 clean, 1 findings, 2 bad input.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -28,7 +27,9 @@ from zhiquan.engines.rules import (
     read_day,
     switches,
 )
-from zhiquan.policy import CityCheck, Edition, PolicyInvalid, check_city, load_city
+from zhiquan.policy import CityCheck
+
+from .folders import CityOption, JsonOption, bad_input, checked, cities, edition, err, print_json
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,12 +39,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 out = Console()
-err = Console(stderr=True)
-
-CityOption = Annotated[
-    Path | None, typer.Option("--city", help="The city's folder; needed only where there are several.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @app.command()
@@ -52,9 +47,9 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check the files of a city: syntax, schema, references, dates, decision tables, worked examples."""
-    results = {folder: _checked(folder) for folder in ([path] if path else _cities())}
+    results = {folder: checked(folder) for folder in ([path] if path else cities())}
     if as_json:
-        _print_json([_check_data(folder, result) for folder, result in results.items()])
+        print_json([_check_data(folder, result) for folder, result in results.items()])
     else:
         for folder, result in results.items():
             _print_check(folder, result)
@@ -70,16 +65,16 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show a parameter or table with all its versions, or the one in force on a day."""
-    rules = _edition(city).rules
+    rules = edition(city).rules
     try:
         versions = _versions(rules, code, None if on is None else _day(on, "--on"))
     except UnknownCode as unknown:
-        _bad_input(f"{code}: {unknown}")
+        bad_input(f"{code}: {unknown}")
     except NotInForce as absent:
         err.print(escape(str(absent)))
         raise typer.Exit(1) from None
     if as_json:
-        _print_json([_version_data(version) for version in versions])
+        print_json([_version_data(version) for version in versions])
         return
     for version in versions:
         if isinstance(version, Table):
@@ -99,62 +94,19 @@ def list_switches(
     """List every parameter and table that changes after one day and not after another."""
     first, last = _day(start, "--from"), _day(end, "--to")
     if last < first:
-        _bad_input(f"--to {last} lies before --from {first}")
-    found = switches(_edition(city).rules, first, last)
+        bad_input(f"--to {last} lies before --from {first}")
+    found = switches(edition(city).rules, first, last)
     if as_json:
-        _print_json([_switch_data(switch) for switch in found])
+        print_json([_switch_data(switch) for switch in found])
         return
     _print_switches(found, first, last)
-
-
-def _bad_input(message: str) -> NoReturn:
-    err.print(escape(message))
-    raise typer.Exit(2)
 
 
 def _day(text: str, option: str) -> date:
     try:
         return read_day(text)
     except ValueError as wrong:
-        _bad_input(f"{option}: {wrong}")
-
-
-def _policy_root() -> Path:
-    return Path(__file__).resolve().parents[4] / "policy"
-
-
-def _cities() -> list[Path]:
-    folders = sorted(path.parent for path in _policy_root().glob("*/city.yaml"))
-    if not folders:
-        _bad_input(f"no city (a folder with city.yaml) in {_policy_root()}; name one")
-    return folders
-
-
-def _checked(folder: Path) -> CityCheck:
-    try:
-        return check_city(folder, _schemas_for(folder))
-    except (NotADirectoryError, FileNotFoundError) as wrong:
-        _bad_input(str(wrong))
-
-
-def _schemas_for(folder: Path) -> Path:
-    beside = folder.resolve().parent / "schemas"
-    return beside if beside.is_dir() else _policy_root() / "schemas"
-
-
-def _edition(city: Path | None) -> Edition:
-    folders = [city] if city else _cities()
-    if len(folders) > 1:
-        names = ", ".join(folder.name for folder in folders)
-        _bad_input(f"there are several cities ({names}); choose one with --city")
-    try:
-        return load_city(folders[0], _schemas_for(folders[0]))
-    except PolicyInvalid as invalid:
-        for problem in invalid.problems:
-            err.print(escape(str(problem)), soft_wrap=True)
-        raise typer.Exit(2) from None
-    except (NotADirectoryError, FileNotFoundError) as wrong:
-        _bad_input(str(wrong))
+        bad_input(f"{option}: {wrong}")
 
 
 def _versions(rules: RuleSet, code: str, day: date | None) -> list[Parameter | Table]:
@@ -165,10 +117,6 @@ def _versions(rules: RuleSet, code: str, day: date | None) -> list[Parameter | T
     if day is None:
         raise UnknownCode(code, [*rules.parameters, *rules.tables])
     return [rules.parameter(code, day)]
-
-
-def _print_json(data: Any) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _check_data(folder: Path, result: CityCheck) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Reads of matters: the catalogue, guides, drafts and cases."""
