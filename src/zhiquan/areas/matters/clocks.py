@@ -11,12 +11,14 @@ from zhiquan.areas.matters.models import Case, CaseClock
 from zhiquan.areas.matters.packs import Pack
 from zhiquan.engines import clocks as engine
 from zhiquan.engines import flows
-from zhiquan.engines.rules import FactsInvalid, NoRow, NotInForce, Status
+from zhiquan.engines.rules import FactsInvalid, NoRow, NotInForce, Status, UnknownCode
 from zhiquan.kernel import canonical
 from zhiquan.policy import Edition
 
 PLACE = "CN"
 CHANNEL = "electronic"
+# A city whose rules say nothing of a register has no rule for it: that is no fault.
+SILENT = (FactsInvalid, NoRow, NotInForce, UnknownCode)
 SERVED, ELEMENT = "served", "element:"
 
 
@@ -31,7 +33,7 @@ def service_rule(edition: Edition, register: str, on: date) -> engine.ServiceRul
         found = edition.rules.at(on).evaluate(
             "clocks.service_rule", {"register": register, "channel": CHANNEL}
         )
-    except (FactsInvalid, NoRow, NotInForce):
+    except SILENT:
         return None
     return engine.ServiceRule.from_data(f"{register}_{CHANNEL}", found.outputs)
 
@@ -109,7 +111,7 @@ def _counting(pack: Pack, clock: flows.Clock, on: date) -> dict[str, Any]:
         found = pack.edition.rules.at(on).evaluate(
             "clocks.counting", {"register": register, "period": period}
         )
-    except (FactsInvalid, NoRow, NotInForce):
+    except SILENT:
         return {}
     return dict(canonical.plain(dict(found.outputs)))
 
