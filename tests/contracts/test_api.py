@@ -119,6 +119,8 @@ KNOWN_RECORDS = {
     "/api/v1/registry/rights/{uid}": "right.own",
     "/api/v1/registry/rights/{uid}/steps/{step}": "right.own",
     "/api/v1/registry/parties/{uid}": "party.own",
+    "/api/v1/registry/parties/{uid}/touches": "party.own",
+    "/api/v1/registry/recordals/{uid}": "recordal.own",
 }
 
 
@@ -204,7 +206,11 @@ def test_bulletins_and_plans_are_the_same_on_both(world: World, role: str) -> No
 
 @pytest.mark.parametrize("role", ["office", "outsider", "owner"])
 def test_the_registry_is_the_same_on_both(world: World, role: str) -> None:
-    for route, path in (("registry:rights", "rights"), ("registry:parties", "parties")):
+    for route, path in (
+        ("registry:rights", "rights"),
+        ("registry:parties", "parties"),
+        ("registry:recordals", "recordals"),
+    ):
         page = ask(world, role, "GET", address(world, route, "."))
         told = ask(world, role, "GET", f"/api/v1/registry/{path}").json()
         assert page.context["page"].paginator.count == told["total"] == len(told["items"])

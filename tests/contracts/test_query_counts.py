@@ -35,6 +35,9 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "registry, own rights": ("outsider", "registry:rights", ".", ""),
     "parties": ("office", "registry:parties", ".", ""),
     "party": ("office", "registry:party", "party.own", ""),
+    "my rights": ("outsider", "registry:mine", ".", ""),
+    "other entries": ("office", "registry:recordals", ".", ""),
+    "other entry": ("office", "registry:recordal", "recordal.own", ""),
     "people": ("security", "admin-people", ".", ""),
     "organisations": ("security", "admin-organisations", ".", ""),
     "audit log": ("auditor", "admin-audit", ".", ""),
@@ -42,6 +45,8 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "API: board": ("office", "api:plan_board", "plan.active", ""),
     "API: evidence": ("reviewer", "api:evidence", ".", ""),
     "API: rights": ("office", "api:list_rights", ".", ""),
+    "API: other entries": ("office", "api:list_recordals", ".", ""),
+    "API: what a change touches": ("office", "api:get_touches", "party.own", ""),
     "API: parties": ("office", "api:list_parties", ".", ""),
 }
 
@@ -80,6 +85,10 @@ def enlarge(world: World) -> None:
         other = making.registry.add_party(office, kind="legal", name=f"又一家{number}")
         making.add_right(world, f"2024SR00010{number:02d}", other)
         making.add_right(world, f"2024SR00020{number:02d}", world.rows["party.own"], f"又一种{number}")
+        making.registry.add_recordal(office, party=other, kind="customs", number=f"T{number}")
+        making.registry.add_recordal(
+            office, party=world.rows["party.own"], kind="customs", number=f"T1{number}", valid_to=TODAY
+        )
     for number, body in enumerate(Organisation.objects.filter(body_code__in=["health", "finance", "court"])):
         making.member(f"more{number}", "reporter", body)
     people.name_contact(office, world.rows["body"], "后任", reason="调任", since=TODAY + timedelta(days=1))

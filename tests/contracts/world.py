@@ -258,6 +258,16 @@ def _registry(world: World) -> None:
     world.keep("right.other", add_right(world, "2024SR0000027", other))
     lock = registry.place_lock(office, right, kind="pledge", holder=other, effective_from=date(2026, 1, 5))
     world.keep("lock", lock, right.uid, lock.uid)
+    for name, party in (("recordal.own", own), ("recordal.other", other)):
+        entry = registry.add_recordal(
+            office,
+            party=party,
+            kind="domain_name",
+            number=f"{name}.example",
+            title=HARM,
+            recorded_name="旧名",
+        )
+        world.keep(name, entry)
     world.keep("right.party", right, right.uid, own.uid)
     identity = registry.add_identity(office, other, scheme="hk_br_no", number="00000019")
     world.keep("identity", identity, other.uid, identity.pk)

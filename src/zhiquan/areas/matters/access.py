@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from zhiquan.areas.matters.models import Case, Draft, DraftMember, Letter, Objection, Proposal, WalletItem
-from zhiquan.kernel.access import NOBODY, Access, either, role, signed_in, where
+from zhiquan.kernel.access import NOBODY, Access, either, signed_in, where
 from zhiquan.kernel.actor import APPLICANT, APPROVER, HANDLER, SUPERVISOR, WINDOW, Actor
 
 DESK = (WINDOW, HANDLER, APPROVER)
@@ -80,7 +80,7 @@ DRAFTS: Access[Draft] = Access(
 CASES: Access[Case] = Access(
     Case,
     {
-        "view": either(where(_own()), where(_desk(), *DESK), role(SUPERVISOR)),  # type: ignore[arg-type]
+        "view": either(where(_own()), where(_desk(), *DESK, SUPERVISOR)),  # type: ignore[arg-type]
         "apply": where(_own()),  # type: ignore[arg-type]
         "work": where(_desk(), *DESK),  # type: ignore[arg-type]
         "handle": where(_desk(), WINDOW, HANDLER),  # type: ignore[arg-type]
@@ -96,7 +96,7 @@ PROPOSALS: Access[Proposal] = Access(
 
 LETTERS: Access[Letter] = Access(
     Letter,
-    {"view": either(where(_own("case__")), where(_desk("case__"), *DESK), role(SUPERVISOR))},  # type: ignore[arg-type]
+    {"view": either(where(_own("case__")), where(_desk("case__"), *DESK, SUPERVISOR))},  # type: ignore[arg-type]
 )
 
 OBJECTIONS: Access[Objection] = Access(
