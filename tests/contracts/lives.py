@@ -7,16 +7,33 @@ end) belongs in it.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from zhiquan.areas.matters import checks, facts, packs
+from zhiquan.areas.matters import service as paperwork
+from zhiquan.areas.matters.models import Case, Proposal
+from zhiquan.areas.matters.service import steps, ticking
+from zhiquan.areas.matters.service.steps import Told
+from zhiquan.areas.matters.tests.conftest import ANSWERS, PDF
 from zhiquan.areas.programme import service
 from zhiquan.areas.programme.models import Item, Milestone, Plan, Submission
 from zhiquan.areas.programme.tests.conftest import SMALL, World
-from zhiquan.kernel import people
+from zhiquan.engines import flows
+from zhiquan.engines.numbers.checks import org_check, uscc_check
+from zhiquan.kernel import actor as acting
+from zhiquan.kernel import clock, editions, people
+from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Contact, Organisation
+from zhiquan.policy import Edition
+from zhiquan.registry import service as registrar
+from zhiquan.registry.ports import Party, Recordal, Right
+from zhiquan.registry.service import Owner
 
 DAYS = 45
 FIRST = date(2026, 12, 8)
@@ -96,4 +113,163 @@ def _contact(world: World, chance: random.Random, day: date) -> None:
 
 
 ERRANDS = (_hand_in, _hand_in, _decide, _decide, _decide, _revoke, _milestones, _contact)
-LIVES: list[Callable[[World], Iterator[date]]] = [programme]
+
+
+# ---------- matters
+
+CLERKS = 6
+MATTERS_DAYS = 18
+# Who of the world reads the lists behind an area's figures, where it is not the task force's office.
+READERS = {"matters": "supervisor"}
+
+
+@dataclass
+class Desk:
+    """The people of the matters' life: clerks of invented firms, a window officer, the second person."""
+
+    world: World
+    window: Actor
+    clerks: list[Actor]
+
+
+def matters(world: World) -> Iterator[date]:
+    """Firms rename and move, one form or two, with marks left out, refused, corrected, put right; a desk that moves."""
+    chance = random.Random(20270122)
+    first = FIRST + timedelta(days=DAYS)
+    with world.on(first, 8):
+        window = world.member("window", world.bureau, acting.WINDOW, acting.HANDLER)
+        desk = Desk(world, window, [_firm(world, n) for n in range(CLERKS)])
+    for number in range(MATTERS_DAYS):
+        day = first + timedelta(days=number)
+        with world.on(day, 9):
+            if number == 9:
+                _another_desk(world)
+            _hand_in_matter(desk, chance, number, day)
+        with world.on(day, 14):
+            for case in Case.objects.filter(finished_at=None, is_bundle=False).order_by("pk"):
+                case.refresh_from_db()
+                if case.finished_at is None and chance.random() < 0.8:
+                    _move(desk, case, chance)
+        with world.on(day, 16):
+            ticking.run_late(day)
+        yield day
+
+
+def _firm(world: World, number: int) -> Actor:
+    """A clerk whose firm has three marks and one entry at customs."""
+    name = f"第{number}号演示公司（虚构）"
+    firm = Organisation.objects.create(kind=Organisation.FIRM, name=name)
+    body = f"MADE{number:04d}"
+    head = f"91440300{body}{org_check(body)}"
+    party = registrar.add_party(
+        world.office,
+        kind=Party.LEGAL,
+        name=name,
+        organisation=firm,
+        since=date(2020, 1, 2),
+        identities=[("uscc", head + uscc_check(head))],
+    )
+    registrar.change_particulars(
+        world.office,
+        party,
+        party.version,
+        on=date(2020, 1, 2),
+        address="示例路1号",
+        legal_representative="某某",
+    )
+    for n in range(3):
+        registrar.record_right(
+            world.office, kind=Right.TRADEMARK, number=f"{99300000 + number * 10 + n}", title=f"标{number}{n}", classes="9",
+            status=Right.IN_FORCE, owners=[Owner(party)], granted_on=date(2021, 5, 7), expires_on=date(2031, 5, 6),
+        )  # fmt: skip
+    registrar.add_recordal(
+        world.office,
+        party=party,
+        kind=Recordal.CUSTOMS,
+        number=f"T2021-99{number:04d}",
+        title="商标",
+        since=date(2021, 8, 1),
+    )
+    return world.member(f"clerk{number}", firm, acting.APPLICANT)
+
+
+def _another_desk(world: World) -> None:
+    """From this edition on the part for customs lies with another body: a bundle has two windows."""
+    content = json.loads(world.edition.to_json())
+    content.pop("format")
+    content["matters"]["customs-recordal-change"]["desk"] = "sti"
+    editions.load(Edition.of(content))
+
+
+def _hand_in_matter(desk: Desk, chance: random.Random, number: int, day: date) -> None:
+    clerk = desk.clerks[number % CLERKS]
+    channel = chance.choice(["online", "window", "ishenzhen"])
+    if number % 3 != 2:
+        answers = {"party.name.new": f"第{number}次改名公司（虚构）", "change.kind": "name"}
+        _submit(clerk, "company-rename", channel, day, answers, leave_out=chance.random() < 0.5)
+    if number % 3 == 1:
+        _submit(
+            clerk,
+            "trademark-change",
+            channel,
+            day,
+            {"change.kind": "address", "party.address.new": f"示例路{day}号"},
+        )
+
+
+def _submit(
+    clerk: Actor, matter: str, channel: str, day: date, answers: dict[str, Any], leave_out: bool = False
+) -> None:
+    draft = paperwork.begin(clerk, matter, channel=channel)
+    values = {
+        **ANSWERS,
+        **draft.values,
+        **answers,
+        "marks.madrid": False,
+        "change.resolved_on": day.isoformat(),
+    }
+    if leave_out and len(values["rights.trademark"]) > 1:
+        values |= {"rights.trademark": values["rights.trademark"][1:], "rights.marks_complete": "unsure"}
+    asked = packs.pack(matter, draft.edition_id).form.fields
+    draft = paperwork.save(clerk, draft, draft.version, {k: v for k, v in values.items() if k in asked})
+    for wanted in checks.wanted(draft, packs.pack(matter, draft.edition_id), facts.of_draft(draft)):
+        if wanted.missing:
+            paperwork.attach(clerk, draft, wanted.key, name="paper.pdf", data=PDF)
+    draft.refresh_from_db()
+    paperwork.submit(clerk, draft, draft.version)
+
+
+def _move(desk: Desk, case: Case, chance: random.Random) -> None:
+    """One step that somebody of the cast may take, mostly a good one."""
+    clerk = next(c for c in desk.clerks if c.organisation == case.organisation)
+    if case.state == "correction":
+        paperwork.add_file(
+            clerk,
+            case,
+            case.version,
+            "identity" if case.matter == "trademark-change" else "",
+            "again.pdf",
+            PDF,
+        )
+    chosen = steps.pack_of(case)
+    known, _grounds = steps.facts_of(case, chosen, clock.today())
+    ways = [
+        (actor, action.code)
+        for actor in (clerk, desk.window)
+        for action in flows.offered(chosen.flow, case.state, steps.roles_of(actor, case), known)
+        if action.code not in ("end_moot", "fee_paid")
+        and (action.code != "withdraw" or chance.random() < 0.1)
+    ]
+    if not ways:
+        return
+    actor, code = chance.choice(ways)
+    if code == "record_granted" and case.matter == "company-change":
+        paperwork.add_file(actor, case, case.version, "change_certificate", "certificate.pdf", PDF)
+    told = Told(reason="说明", receipt="R1", defects=[{"text": "缺页"}])
+    paperwork.act(actor, case, case.version, code, told)
+    proposal = Proposal.objects.filter(case=case, state=Proposal.OPEN).first()
+    if proposal:
+        paperwork.confirm_proposal(desk.world.approver, proposal, proposal.version)
+
+
+LIVES: list[Callable[[World], Iterator[date]]] = [programme, matters]

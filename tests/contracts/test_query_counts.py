@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "organisations": ("security", "admin-organisations", ".", ""),
     "audit log": ("auditor", "admin-audit", ".", ""),
     "jobs": ("system", "admin-jobs", ".", ""),
+    "connections": ("system", "admin-connections", ".", ""),
+    "dead letters": ("system", "admin-dead-letters", ".", ""),
     "API: board": ("office", "api:plan_board", "plan.active", ""),
     "API: evidence": ("reviewer", "api:evidence", ".", ""),
     "API: rights": ("office", "api:list_rights", ".", ""),

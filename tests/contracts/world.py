@@ -16,10 +16,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
+from zhiquan.adapters.webhooks import incoming as hooks
+from zhiquan.adapters.webhooks.models import BadMessage, Endpoint, Sending
 from zhiquan.areas.programme import service as programme
 from zhiquan.areas.programme.models import Bulletin, Milestone, Plan, Submission
 from zhiquan.areas.programme.service import plans as programme_plans
@@ -288,6 +291,25 @@ def _installation(world: World) -> None:
     world.keep("digest", digest, digest)
     stored = files.store(world.actors["owner"], "示例.pdf", b"%PDF-1.4\n%%EOF\n")
     world.keep("file", stored)
+    _connections(world)
+
+
+def _connections(world: World) -> None:
+    """An address that is told about cases, two dead letters, an account linked to the city's identity."""
+    endpoint = Endpoint.objects.create(
+        name=f"示例系统{HARM}", url="https://hooks.example/in", topics=["matters.case.moved"]
+    )
+    world.keep("endpoint", endpoint)
+    sending = Sending.objects.create(
+        endpoint=endpoint, topic="matters.case.moved", payload={"number": HARM}, happened_at=NOW, state=Sending.DEAD,
+        last_error="HTTP 500",
+    )  # fmt: skip
+    world.keep("sending", sending, "sending", sending.uid)
+    hooks.keep("customs", {HARM: HARM}, "message: required")
+    bad = BadMessage.objects.get()
+    world.keep("bad", bad, "incoming", bad.uid)
+    linked = SocialAccount.objects.create(provider="city", uid=HARM, user=world.actors["outsider"].person)
+    world.keep("linked", linked, linked.pk)
 
 
 def sheet_bytes(member_name: str, content: bytes = b"x") -> bytes:

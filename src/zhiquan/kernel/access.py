@@ -90,15 +90,18 @@ class Access(Generic[M]):
             raise KeyError(f"{self.model.__name__}: unknown action {action!r}")
         return _named(self.rules[action](actor))
 
-    def _narrow(self, rows: QuerySet[M], actor: Actor, action: str) -> QuerySet[M]:
-        """Those of the rows that the actor sees and on which he may do `action`."""
+    def _narrow(self, rows: QuerySet[M], actor: Actor, action: str, **within: Any) -> QuerySet[M]:
+        """Those of the rows that the actor sees and on which he may do `action`.
+
+        `within` repeats what narrows the rows already, so that a question about one row reads no others.
+        """
         for name in dict.fromkeys(("view", action)):
             condition = self._condition(actor, name)
             if condition is NOBODY:
                 return rows.none()
             if condition is not EVERYBODY:
                 # A condition over a to-many relation may repeat a row; the subquery keeps each once.
-                allowed = self.model._default_manager.filter(condition)
+                allowed = self.model._default_manager.filter(condition, **within)
                 rows = rows.filter(pk__in=allowed.values("pk"))
         return rows
 
@@ -112,7 +115,8 @@ class Access(Generic[M]):
             wanted = UUID(str(uid))
         except ValueError:
             raise NotVisible(f"{self.model.__name__} {uid}") from None
-        row = self.visible_to(actor).filter(uid=wanted, **narrow).first()
+        rows = self.model._default_manager.filter(uid=wanted, **narrow)
+        row = self._narrow(rows, actor, "view", uid=wanted).first()
         if row is None:
             raise NotVisible(f"{self.model.__name__} {uid}")
         if action != "view":
@@ -123,7 +127,8 @@ class Access(Generic[M]):
         """Whether the actor may do `action` to `row`; without a row, to any row at all (or to a new one)."""
         if row is None:
             return self._condition(actor, action) is not NOBODY
-        return self._narrow(self.model._default_manager.filter(pk=row.pk), actor, action).exists()
+        rows = self.model._default_manager.filter(pk=row.pk)
+        return self._narrow(rows, actor, action, pk=row.pk).exists()
 
     def require(self, actor: Actor, action: str, row: M | None = None) -> None:
         if not self.may(actor, action, row):

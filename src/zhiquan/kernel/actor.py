@@ -25,7 +25,9 @@ AUDITOR = "auditor"  # reads the audit log
 WINDOW = "window"  # the window: takes in, checks, hands over, enters what authorities answer
 HANDLER = "handler"  # handles cases at the desk
 
-OFFICER_ROLES = frozenset({OFFICE, REVIEWER, APPROVER, SUPERVISOR, SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR, WINDOW, HANDLER})
+OFFICER_ROLES = frozenset(
+    {OFFICE, REVIEWER, APPROVER, SUPERVISOR, SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR, WINDOW, HANDLER}
+)
 ALL_ROLES = OFFICER_ROLES | {APPLICANT, REPORTER}
 
 

@@ -15,6 +15,9 @@ from typing import Protocol, runtime_checkable
 
 from zhiquan.kernel import canonical
 
+# Shares and means are said to the hundredth; a bulletin stores what was said.
+PLACES = Decimal("0.01")
+
 
 class Direction(StrEnum):
     UP = "up"
@@ -49,7 +52,7 @@ class Indicator(Protocol):
     direction: Direction
     known: Known
     target: Decimal | None
-    aggregate: str  # "sum" of weights, or "share" of weights against `denominator`
+    aggregate: str  # "sum" of weights; "share" (in percent) or "mean" of weights against `denominator`
 
     def members(self, as_of: date) -> Sequence[Member]: ...
 
@@ -80,16 +83,18 @@ def counted(members: Sequence[Member], as_of: date) -> list[Member]:
 
 
 def value(indicator: Indicator, as_of: date) -> Decimal:
-    """The indicator's value: the weights of its members that day, or their percentage."""
+    """The indicator's value: the weights of its members that day, their percentage, or their mean."""
     return _value(indicator, indicator.members(as_of), as_of)
 
 
 def _value(indicator: Indicator, members: Sequence[Member], day: date) -> Decimal:
     total = sum((m.weight for m in counted(members, day)), Decimal(0))
-    if indicator.aggregate != "share":
+    if indicator.aggregate == "sum":
         return total
     whole = indicator.denominator(day)
-    return total * 100 / whole if whole else Decimal(0)
+    if not whole:
+        return Decimal(0)
+    return ((total * 100 if indicator.aggregate == "share" else total) / whole).quantize(PLACES)
 
 
 def history(indicator: Indicator, days: Sequence[date]) -> list[Decimal]:

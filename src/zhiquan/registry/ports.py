@@ -1,5 +1,7 @@
-"""The registry's records as other rooms may name and filter them; they write through `service` alone."""
+"""The registry's records as other rooms may name and filter them, and what their codes are called (`labels`); they
+write through `service` alone."""
 
+from zhiquan.registry import labels
 from zhiquan.registry.models import Dealing, Lock, Ownership, Party, PartyName, Recordal, Right
 
-__all__ = ["Dealing", "Lock", "Ownership", "Party", "PartyName", "Recordal", "Right"]
+__all__ = ["Dealing", "Lock", "Ownership", "Party", "PartyName", "Recordal", "Right", "labels"]

@@ -13,8 +13,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zhiquan.adapters.webhooks import dead_letters
 from zhiquan.kernel import audit, clock, editions
-from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN
+from zhiquan.kernel.actor import AUDITOR, SECURITY_ADMIN, SYSTEM_ADMIN, Actor
 from zhiquan.kernel.models import AuditEntry, Delivery, Job, Mandate, Person
 from zhiquan.site import admin_audit, admin_people, admin_system
 from zhiquan.site.admin_shared import ADMINISTRATORS, only
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.has(SECURITY_ADMIN):
         parts.append(_people())
     if actor.has(SYSTEM_ADMIN):
-        parts.append(_system())
+        parts.append(_system(actor))
     if actor.has(AUDITOR):
         parts.append(_audit())
     return render(request, "admin/home.html", {"parts": parts})
@@ -61,11 +62,13 @@ def _people() -> dict[str, Any]:
             _line(_("Mandates in force"), standing.count(), url),
             _line(_("Mandates ending within 30 days"), ending, url, "warn" if ending else "ok"),
             _line(_("Organisations"), "", reverse("admin-organisations")),
+            _line(_("The city's identity"), "", reverse("admin-identities")),
         ],
     }
 
 
-def _system() -> dict[str, Any]:
+def _system(actor: Actor) -> dict[str, Any]:
+    letters = dead_letters.waiting(actor)
     failed = Job.objects.filter(state=Job.FAILED).count()
     late = Delivery.objects.filter(delivered_at=None, attempts__gt=0).count()
     try:
@@ -80,6 +83,8 @@ def _system() -> dict[str, Any]:
                   reverse("admin-jobs")),
             _line(_("Deliveries put off"), late, reverse("admin-deliveries"), "warn" if late else "ok"),
             _line(_("Policy edition"), edition or _("none loaded"), reverse("admin-policy"), "" if edition else "late"),
+            _line(_("Connections"), "", reverse("admin-connections")),
+            _line(_("Dead letters"), letters, reverse("admin-dead-letters"), "late" if letters else "ok"),
             _line(_("Health of the installation"), "", reverse("admin-health")),
         ],
     }  # fmt: skip

@@ -46,7 +46,7 @@ from zhiquan.kernel.models import (
     StoredFile,
     WorkerBeat,
 )
-from zhiquan.site import admin_service
+from zhiquan.site import admin_connections, admin_service
 from zhiquan.site.admin_shared import PAGE, crumbs, only
 from zhiquan.ui.forms import BaseForm
 from zhiquan.ui.requests import actor_of, carried_out
@@ -259,10 +259,11 @@ def policy_confirm(request: HttpRequest, digest: str) -> HttpResponse:
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the installation is well: each line says what was looked at, and what to do where it is not."""
-    checks = [_workers(), _queue(), _outbox(), _sealing(), _space(), _policy(), _database()]
+    checks = [_workers(), _queue(), _outbox(), _sealing(), _space(), _policy(), _database(), *_links()]
     context = {
         "crumbs": crumbs((_("Health"), "")),
         "checks": checks,
+        "simulated": admin_connections.simulated(),
         "bad": sum(c["light"] == "late" for c in checks),
         "versions": [("Python", sys.version.split()[0]), ("Django", django.get_version()),
                      (connection.display_name, ".".join(map(str, connection.get_database_version())))],
@@ -332,6 +333,15 @@ def _database() -> dict[str, Any]:
         size = Path(settings.DATABASES["default"]["NAME"])
         found += f", {size.stat().st_size / 1024**2:.0f} MB" if size.exists() else ""
     return _check("ok", _("Database"), found)
+
+
+def _links() -> list[dict[str, Any]]:
+    """How each outside system stands behind its port; one that this machine plays itself needs a look."""
+    remedy = _("Simulated: nothing leaves this machine.")
+    return [
+        _check(light if light == "warn" else "ok", str(name), str(mode), remedy if light == "warn" else "")
+        for _code, name, light, mode in admin_connections.links()
+    ]
 
 
 __all__ = [

@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
+from zhiquan.adapters.webhooks.api import router as hooks
 from zhiquan.areas.programme.api import router as programme
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.registry.api import router as registry
@@ -114,3 +115,4 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 api.add_router("/programme", programme)
 api.add_router("/registry", registry)
+api.add_router("/hooks", hooks)

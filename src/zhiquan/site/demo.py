@@ -52,11 +52,23 @@ CAST = (
         also=("ip", acting.REVIEWER),
     ),
     Role("clerk", "林见微", "firm", (acting.APPLICANT,), "企业经办 a firm's clerk"),
+    Role("lin", "林若溪", "lanchuan", (acting.APPLICANT,), "澜川经办，正在办更名 clerk of the firm that changes its name"),
+    Role("chen", "陈以恒", "lanchuan", (acting.APPLICANT,), "澜川同事 her colleague"),
+    Role("jiang", "江一苇", "wanxin", (acting.APPLICANT,), "湾芯经办，部分办成 clerk of a firm with a partial success"),
+    Role("ye", "叶晴川", "qingchuan", (acting.APPLICANT,), "个体工商户经营者 a sole proprietor"),
+    Role("window", "宋清和", "ip", (acting.WINDOW, acting.HANDLER), "综合窗口 window officer"),
+    Role("handler", "江望北", "ip", (acting.HANDLER,), "承办人 handles cases"),
     Role("sysadmin", "韩屿", "ip", (acting.SYSTEM_ADMIN,), "系统管理员 system administrator"),
     Role("security", "苏砚", "ip", (acting.SECURITY_ADMIN,), "安全管理员 security administrator"),
     Role("auditor", "程序言", "ip", (acting.AUDITOR,), "审计员 auditor"),
 )  # fmt: skip
-FIRM = "深圳市云桥低空智能有限公司（虚构）"
+# Key of each invented organisation: its name, and how it is called for short.
+FIRMS = {
+    "firm": ("深圳市云桥低空智能有限公司（虚构）", "云桥低空智能"),
+    "lanchuan": ("深圳市澜川智能装备有限公司（虚构）", "澜川智能装备"),
+    "wanxin": ("深圳市湾芯半导体有限公司（虚构）", "湾芯半导体"),
+    "qingchuan": ("深圳市南山区晴川咖啡店（虚构）", "晴川咖啡店"),
+}
 
 
 def accounts_file() -> Path:
@@ -77,9 +89,10 @@ def load(*, reset: bool) -> None:
         _forget()
     passwords: dict[str, str] = {}
     with transaction.atomic():
+        organisations = {key: _firm(key) for key in FIRMS}
         actors = {role.username: _member(role, passwords) for role in CAST}
     for make in demo.all().values():
-        make(Cast(actors))
+        make(Cast(actors, organisations))
     _write(passwords)
 
 
@@ -100,12 +113,15 @@ def _password() -> str:
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(PASSWORD_LENGTH))
 
 
+def _firm(key: str) -> Organisation:
+    name, short = FIRMS[key]
+    return Organisation.objects.get_or_create(
+        kind=Organisation.FIRM, name=name, defaults={"short_name": short, "is_demo": True}
+    )[0]
+
+
 def _organisation(code: str) -> Organisation:
-    if code == "firm":
-        return Organisation.objects.create(
-            kind=Organisation.FIRM, name=FIRM, short_name="云桥低空智能", is_demo=True
-        )
-    return Organisation.objects.get(body_code=code)
+    return _firm(code) if code in FIRMS else Organisation.objects.get(body_code=code)
 
 
 def _write(passwords: dict[str, str]) -> None:

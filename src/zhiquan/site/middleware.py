@@ -27,6 +27,8 @@ log = logging.getLogger("zhiquan.security")
 Response = Callable[[HttpRequest], HttpResponse]
 
 ORGANISATION = "actor_organisation"
+# The city's identity stated a second factor at this sign-in.
+STATED_FACTOR = "identity_stated_factor"
 
 
 class Language(LocaleMiddleware):
@@ -90,6 +92,8 @@ class Acting:
         if not settings.ZHIQUAN_MFA or actor.person.is_demo or actor.roles.isdisjoint(acting.OFFICER_ROLES):
             return False
         if request.path.startswith(("/accounts/", "/static/", "/i18n/")):
+            return False
+        if request.session.get(STATED_FACTOR):
             return False
         return not request.user.authenticator_set.exists()
 

@@ -30,6 +30,8 @@ ROLE_LABELS = {
     acting.SYSTEM_ADMIN: gettext_lazy("System administrator"),
     acting.SECURITY_ADMIN: gettext_lazy("Security administrator"),
     acting.AUDITOR: gettext_lazy("Auditor"),
+    acting.WINDOW: gettext_lazy("Window officer"),
+    acting.HANDLER: gettext_lazy("Case handler"),
 }
 
 
@@ -55,12 +57,17 @@ def _registry(actor: acting.Actor) -> bool:
     return actor.has(acting.APPLICANT, acting.OFFICE, acting.REVIEWER, acting.SUPERVISOR)
 
 
+def _desk(actor: acting.Actor) -> bool:
+    return actor.has(acting.WINDOW, acting.HANDLER, acting.APPROVER)
+
+
 def _administration(actor: acting.Actor) -> bool:
     return actor.has(acting.SECURITY_ADMIN, acting.SYSTEM_ADMIN, acting.AUDITOR)
 
 
 PLACES = (
     Place(gettext_lazy("Home"), "home", "", _everyone),
+    Place(gettext_lazy("Desk"), "matters:desk", "/desk", _desk),
     Place(gettext_lazy("Board"), "programme:board", "/programme/board", _programme),
     Place(gettext_lazy("Plans"), "programme:plans", "/programme/plans", _programme),
     Place(gettext_lazy("Evidence"), "programme:evidence", "/programme/evidence", _programme),

@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from zhiquan.site import admin, identifiers, pages, views
+from zhiquan.site import admin, admin_connections, identifiers, pages, views
 from zhiquan.site.api import api
 from zhiquan.ui import views as ui_views
 
@@ -28,8 +28,10 @@ urlpatterns = [
     ),
     path("accounts/", include("allauth.urls")),
     path("admin/", include(admin.urlpatterns)),
+    path("admin/", include(admin_connections.urlpatterns)),
     path("programme/", include("zhiquan.areas.programme.urls")),
     path("registry/", include("zhiquan.registry.urls")),
+    path("", include("zhiquan.areas.matters.urls")),
     path("api/v1/", api.urls),
     path("", include("zhiquan.ui.urls")),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,33 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiquan.kernel import actor as acting
-from zhiquan.kernel import clock, editions, notices, points, refs
+from zhiquan.kernel import notices, refs
 from zhiquan.kernel.errors import Conflict, Refused
 from zhiquan.kernel.models import Notice
-from zhiquan.site import rulebook
-from zhiquan.site.identifiers import examples
+from zhiquan.site import portal
 from zhiquan.site.middleware import ORGANISATION
-from zhiquan.ui import formats
 from zhiquan.ui import views as ui_views
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Public: what the platform is, what it proves, where to go."""
-    actor = request.actor  # type: ignore[attr-defined]
-    cards = [card for make in points.home_card.all().values() if (card := make(actor))]
-    context = {"cards": cards, "examples": examples()}
-    try:
-        edition = editions.current(settings.CITY)
-    except editions.NoEdition:
-        return render(request, "site/home.html", context)
-    law = rulebook.next_law_day(edition, clock.today())
-    context |= {
-        "law": law,
-        "law_day": formats.day_text(law.day) if law else "",
-        "rule_count": len(edition.rules.parameters) + len(edition.rules.tables),
-    }
-    return render(request, "site/home.html", context)
+    """Public: ask in one sentence, what changes, what is due, services by life event, own cases, windows."""
+    return render(request, "site/home.html", portal.context(request.actor))  # type: ignore[attr-defined]
 
 
 @require_GET

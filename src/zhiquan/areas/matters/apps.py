@@ -10,9 +10,21 @@ class MattersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhiquan.areas.matters import access, effects, guards, jobs, points, prefills  # noqa: F401 - they register themselves
+        from zhiquan.areas.matters import (  # noqa: F401 - they register themselves
+            access,
+            cards,
+            demo,
+            effects,
+            guards,
+            indicators,
+            jobs,
+            points,
+            prefills,
+        )
+        from zhiquan.areas.matters.queries import exposure  # noqa: F401 - registers itself
         from zhiquan.kernel import refs
 
+        indicators.offer()
         for kind, door, name in (
             ("draft", access.DRAFTS, "matters:draft"),
             ("case", access.CASES, "matters:case"),

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
-
-from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.matters import packs, papers
 from zhiquan.areas.matters.packs import Pack
 from zhiquan.engines import documents as engine
 from zhiquan.engines.documents import textform
-from zhiquan.kernel import clock, editions
-from zhiquan.kernel.errors import NotVisible, Refused
-from zhiquan.policy import thawed
+from zhiquan.kernel import clock
+from zhiquan.kernel.errors import NotVisible
+from zhiquan.ui import papers as sheets
 
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-LAYOUT = "gbt9704-2012"
 GAP = "＿＿＿＿＿＿"  # to write on, where an empty value would leave a hole in a sentence
 ROWS = 6
-DOCX, PDF = "docx", "pdf"
+DOCX, PDF = sheets.DOCX, sheets.PDF
 # Heads of the tables that a case supplies; official forms are Chinese.
 _HEADS = {
     "rights": ("号码", "名称", "类别", "备注"),
@@ -58,17 +53,7 @@ def _rendered(digest: str, code: str, name: str, kind: str) -> tuple[str, bytes]
         addressee=filled.addressee,
         signature=(),
     )
-    layout, families = _layout(digest)
-    try:
-        fonts = _fonts(tuple(sorted(families.items())))
-        if kind == PDF:
-            return filled.title, engine.render_pdf(document, layout, fonts)
-        pages = engine.count_pages(document, layout, fonts)
-        return filled.title, engine.render_docx(document, layout, pages=pages)
-    except engine.DocumentError as error:
-        raise Refused(
-            "document_unprintable", N_("The document cannot be printed: %(why)s"), why=str(error)
-        ) from error
+    return filled.title, sheets.rendered(document, pack.edition, kind)
 
 
 def _values(pack: Pack, template: textform.Template) -> dict[str, str]:
@@ -87,15 +72,3 @@ def _values(pack: Pack, template: textform.Template) -> dict[str, str]:
 def _table(name: str) -> engine.Table:
     head = _HEADS.get(name, ("序号", "内容", "备注"))
     return engine.Table(header=head, rows=tuple(tuple("" for _ in head) for _ in range(ROWS)))
-
-
-@lru_cache(maxsize=4)
-def _layout(digest: str) -> tuple[engine.Layout, dict[str, str]]:
-    data = thawed(editions.by_hash(digest).layouts[LAYOUT])
-    return engine.Layout.from_parameters(data["parameters"]), data["embedded_fonts"]
-
-
-@lru_cache(maxsize=1)
-def _fonts(families: tuple[tuple[str, str], ...]) -> engine.Fonts:
-    folders = [Path(f).expanduser() for f in FONT_FOLDERS]
-    return engine.load_fonts([f for f in folders if f.is_dir()], dict(families))  # type: ignore[arg-type]

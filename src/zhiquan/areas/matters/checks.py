@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_noop as N_
@@ -43,6 +43,8 @@ class Verdict:
     faults: tuple[forms.Fault, ...]
     missing: tuple[Wanted, ...]
     grounds: tuple[Ground, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """The answers as a case would keep them: of shown fields only, in their stored form."""
 
     @property
     def blocks(self) -> bool:
@@ -115,7 +117,7 @@ def verdict(draft: Draft, chosen: Pack, known: Mapping[str, Any]) -> Verdict:
     faults = forms.validate(chosen.form, cleaned, today=day, facts=known, prefilled=prefilled)
     materials = wanted(draft, chosen, known)
     missing = tuple(w for w in materials if w.missing)
-    return Verdict(faults, missing, grounds(draft, chosen, known, materials))
+    return Verdict(faults, missing, grounds(draft, chosen, known, materials), cleaned)
 
 
 def grounds(
@@ -136,8 +138,9 @@ def grounds(
     return tuple(found.values())
 
 
-def require_sound(draft: Draft, chosen: Pack, known: Mapping[str, Any]) -> None:
-    """Raise Unsound with everything that is wrong."""
+def require_sound(draft: Draft, chosen: Pack, known: Mapping[str, Any]) -> Verdict:
+    """The verdict; raises Unsound with everything that is wrong."""
     judged = verdict(draft, chosen, known)
     if judged.blocks:
         raise Unsound(judged)
+    return judged

@@ -85,8 +85,8 @@ def start(
         anchor_on=anchor,
         presumed=presumed,
     )
+    row.steps = canonical.plain(_told(steps))
     compute(row, calendar(pack.edition), on)
-    row.steps = [*canonical.plain(_told(steps)), *row.steps]
     return row
 
 
@@ -117,7 +117,10 @@ def _counting(pack: Pack, clock: flows.Clock, on: date) -> dict[str, Any]:
 
 
 def compute(row: CaseClock, days: engine.Calendar, as_of: date) -> None:
-    """Set the last day of a clock from its anchor, its rule and its pauses. The row is not saved."""
+    """Set the last day of a clock from its anchor, its rule and its pauses; how the notice was served stays told.
+
+    The row is not saved.
+    """
     rule = engine.DueRule.from_data(row.rule)
     pauses = [
         engine.Pause(date.fromisoformat(first), date.fromisoformat(last) if last else None, reason)
@@ -126,7 +129,8 @@ def compute(row: CaseClock, days: engine.Calendar, as_of: date) -> None:
     due = engine.due_date(row.anchor_on, rule, days, pauses=pauses, as_of=as_of)
     row.due_on = due.day
     row.provisional = bool(due.awaits_years)
-    row.steps = canonical.plain(_told(due.steps))
+    served_by = [step for step in row.steps if str(step["code"]).startswith("served")]
+    row.steps = [*served_by, *canonical.plain(_told(due.steps))]
 
 
 def _told(steps: Iterable[engine.Step]) -> list[dict[str, Any]]:

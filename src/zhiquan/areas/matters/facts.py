@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 
 from zhiquan.areas.matters.models import Case, Draft
 from zhiquan.areas.matters.packs import Pack
+from zhiquan.areas.matters.packs import pack as pack_of
 from zhiquan.areas.matters.ports import FREE, Answer, Ground, Question, guard
 from zhiquan.engines import flows
 from zhiquan.kernel import clock
@@ -73,34 +75,116 @@ def right_facts(values: Mapping[str, Any], party: Party | None, day: date) -> di
     }
 
 
-def platform_facts(values: Mapping[str, Any], party: Party | None, day: date) -> dict[str, Any]:
-    return {**touched_facts(party, day), **right_facts(values, party, day)}
+def platform_facts(
+    values: Mapping[str, Any], party: Party | None, day: date, wanted: Collection[str] = PLATFORM
+) -> dict[str, Any]:
+    """What the platform knows; of the facts `wanted`, so that what nobody asks is not looked up."""
+    found: dict[str, Any] = {}
+    if any(name.startswith("touched.") for name in wanted):
+        found |= touched_facts(party, day)
+    if any(name.startswith("right.") for name in wanted):
+        found |= right_facts(values, party, day)
+    return found
 
 
-def of_draft(draft: Draft, day: date | None = None) -> dict[str, Any]:
-    """Answers and platform facts of a draft; forms judge by these which fields are shown."""
+def asked(pack: Pack) -> frozenset[str]:
+    """The platform facts that the conditions of a matter, or of a bundle's matters, ask."""
+    return _asked(pack.edition.hash, pack.code)
+
+
+@lru_cache(maxsize=512)
+def _asked(digest: str, matter: str) -> frozenset[str]:
+    chosen = pack_of(matter, digest)
+    codes = {matter, *(part.code for part in chosen.parts)}
+    found = {key for code in codes for key in _keys(chosen.edition.matters[code])}
+    found |= {key for code in codes for key in _keys(chosen.edition.forms.get(code))}
+    for code in codes:
+        flow = chosen.packs.flow(code)
+        found |= {fact.origin for fact in flow.facts} if flow else set()
+    return frozenset(PLATFORM) & found
+
+
+def _keys(data: Any) -> Iterator[str]:
+    """Every key of a file's data, however deep: conditions name their facts so."""
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield key
+            yield from _keys(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _keys(value)
+
+
+def of_draft(draft: Draft, day: date | None = None, pack: Pack | None = None) -> dict[str, Any]:
+    """Answers and platform facts of a draft; forms judge by these which fields are shown.
+
+    With its `pack` only the facts that the pack asks are looked up.
+    """
     when = day or clock.today()
-    return {**platform_facts(draft.values, draft.party, when), **draft.values}
+    wanted = asked(pack) if pack else PLATFORM
+    return {**platform_facts(draft.values, draft.party, when, wanted), **draft.values}
+
+
+class Known(Mapping[str, Any]):
+    """What a flow asks, each fact looked up from its declared source when a condition first asks it.
+
+    Guards read registers: a step that does not depend on one must not wait for it.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        question: Question | Callable[[], Question],
+        platform: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._facts = {fact.code: fact for fact in pack.flow.facts}
+        self._question, self._platform = question, platform
+        self._found: dict[str, Any] = {}
+        self.grounds: list[Ground] = []
+
+    @property
+    def question(self) -> Question:
+        if not isinstance(self._question, Question):
+            self._question = self._question()
+        return self._question
+
+    @property
+    def platform(self) -> Mapping[str, Any]:
+        if self._platform is None:
+            wanted = {fact.origin for fact in self._facts.values() if fact.source == "platform"}
+            asks = self.question
+            self._platform = platform_facts(asks.values, asks.party, asks.day, wanted)
+        return self._platform
+
+    def __getitem__(self, code: str) -> Any:
+        if code not in self._found:
+            self._found[code] = self._look_up(self._facts[code])
+        return self._found[code]
+
+    def _look_up(self, fact: flows.Fact) -> Any:
+        if fact.source == "material":
+            return fact.origin in self.question.materials
+        if fact.source == "guard":
+            answer = ask(fact, self.question)
+            self.grounds += answer.grounds
+            return answer.value
+        if fact.source == "platform":
+            return self.platform.get(fact.origin)
+        return _typed(fact, self.question.values.get(fact.origin))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
 
 
 def flow_facts(
-    pack: Pack, question: Question, platform: Mapping[str, Any]
+    pack: Pack, question: Question, platform: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any], tuple[Ground, ...]]:
-    """What the flow asks, each fact from its declared source; and the grounds behind the guards."""
-    found: dict[str, Any] = {}
-    grounds: list[Ground] = []
-    for fact in pack.flow.facts:
-        if fact.source == "material":
-            found[fact.code] = fact.origin in question.materials
-        elif fact.source == "guard":
-            answer = ask(fact, question)
-            found[fact.code] = answer.value
-            grounds += answer.grounds
-        elif fact.source == "platform":
-            found[fact.code] = platform.get(fact.origin)
-        else:
-            found[fact.code] = _typed(fact, question.values.get(fact.origin))
-    return found, tuple(grounds)
+    """What the flow asks, all at once; and the grounds behind the guards."""
+    known = Known(pack, question, platform)
+    return dict(known), tuple(known.grounds)
 
 
 def _typed(fact: flows.Fact, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from zhiquan.areas.matters.facts import rights_in, worst
+from zhiquan.areas.matters.facts import chosen, rights_in, worst
 from zhiquan.areas.matters.models import CaseRight
 from zhiquan.areas.matters.ports import FREE, Answer, Ground, Question, guard
 from zhiquan.engines.rules import Evaluation, NotInForce
@@ -85,7 +85,7 @@ def _left_out(question: Question) -> bool:
     owed = mine.filter(kind__in=Right.MARKS, status=Right.IN_FORCE, jurisdiction="CN").exclude(
         number__startswith="G"
     )
-    return owed.exclude(uid__in=[str(r.uid) for r in rights_in(question.values)]).exists()
+    return owed.exclude(uid__in=chosen(question.values)).exists()
 
 
 def _window_facts(question: Question) -> dict[str, Any]:

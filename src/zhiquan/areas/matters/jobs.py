@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from zhiquan.areas.matters import events, ports
 from zhiquan.areas.matters.models import Dispatch
-from zhiquan.areas.matters.service import outcomes, ticking
+from zhiquan.areas.matters.service import outcomes, retention, ticking
 from zhiquan.kernel import clock, jobs, outbox, schedule
 from zhiquan.kernel.actor import Actor, system
 from zhiquan.kernel.models import Counter, OutboxEvent
 
-PASS_ON = "matters.pass_on"
+PASS_ON = "matters.pass_on"  # noqa: S105 - a job, not a password
 
 
 @jobs.job(PASS_ON, max_attempts=outcomes.MOST_ATTEMPTS)
@@ -51,3 +51,9 @@ def links() -> None:
             continue
         if cursor.isdigit():
             Counter.objects.filter(series=series).update(last=int(cursor))
+
+
+@schedule.every(3600, "matters.retention")
+def drafts() -> None:
+    """Drafts past their time go, a batch at a time."""
+    retention.sweep()

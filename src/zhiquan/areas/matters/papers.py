@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_noop as N_
@@ -20,12 +21,18 @@ CHINESE = "zh-Hans"
 YES_NO = forms.Words("是", "否")
 LETTERS, DOCUMENTS = "letters", "documents"
 NOTHING = "——"
+CLOCK_WORDS = ("due.", "days.")
 
 
 def template(pack: Pack, use: str, name: str) -> textform.Template:
     text = pack.edition.template(pack.code, use, name)
     if text is None:
         raise Refused("no_template", N_("There is no text form “%(name)s” for this matter."), name=name)
+    return _parsed(text)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> textform.Template:
     return textform.parse(text)
 
 
@@ -130,11 +137,15 @@ def material_names(case: Case, pack: Pack) -> list[tuple[str, str]]:
     return [(labels.get(f.type, f.type or f.material), f.file.name) for f in rows]
 
 
+def _tells_days(found: textform.Template) -> bool:
+    return any(name.startswith(CLOCK_WORDS) for name in found.placeholders)
+
+
 def render(
     found: textform.Template, values: Mapping[str, str], tables: Mapping[str, engine.Table]
 ) -> textform.Rendered:
     """Fill a template; clocks it names that never ran are empty, and a `? ` line with them goes."""
-    wanted = {name: "" for name in found.placeholders if name.startswith(("due.", "days."))}
+    wanted = {name: "" for name in found.placeholders if name.startswith(CLOCK_WORDS)}
     filled = {**wanted, **values}
     try:
         return textform.render(found, filled, tables)
@@ -208,13 +219,13 @@ def letter_document(
     """A letter of the case as it stands at this moment."""
     found = template(pack, LETTERS, template_name)
     rights = list(case.rights.exclude(state=CaseRight.EXCLUDED))
-    defects = list(case.defects.filter(round=case.round))
+    defects = list(case.defects.filter(round=case.round)) if case.round else []
     filled = {
         **answers(pack, case.values, {r.ref.partition(":")[2]: f"{r.number} {r.title}" for r in rights}),
         **common(
             pack, case.values, number=case.number, submitted=clock.day_of(case.submitted_at), party=case.party
         ),
-        **clock_words(case),
+        **(clock_words(case) if _tells_days(found) else {}),
         "letter.number": number,
         "letter.date": engine.chinese_date(on),
         "decision.reason": reason,
@@ -223,7 +234,7 @@ def letter_document(
     tables = {
         "rights": rights_table(rights),
         "defects": defects_table(defects, source_titles(pack)),
-        "materials": materials_table(material_names(case, pack)),
+        "materials": materials_table(material_names(case, pack) if "materials" in found.tables else ()),
     }
     rendered = render(found, filled, tables)
     return engine.letter(

@@ -108,10 +108,10 @@ def rights_for(party: Party | None, element: str) -> list[str]:
         return [str(uid) for uid in entries.values_list("uid", flat=True)]
     sure = [f for f in registry.rights_found_for(party, day) if f.how != "same_name"]
     found = {f.right.pk: f.right for f in sure}
-    return [str(r.uid) for r in found.values() if _wanted(r, element)]
+    return [str(r.uid) for r in found.values() if wanted(r, element)]
 
 
-def _wanted(right: Right, element: str) -> bool:
+def wanted(right: Right, element: str) -> bool:
     if right.status not in Right.LIVE:
         return False
     if element == "rights.pledged":

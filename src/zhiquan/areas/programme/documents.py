@@ -1,38 +1,20 @@
-"""A bulletin as an official document: GB/T 9704 layout from policy, free fonts from the machine."""
+"""A bulletin as an official document, and as a file of it."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
-
-from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.programme import bulletin_text
 from zhiquan.areas.programme.models import Bulletin
 from zhiquan.engines import documents as engine
 from zhiquan.kernel import clock, editions
-from zhiquan.kernel.errors import Refused
-from zhiquan.policy import Edition, thawed
-
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+from zhiquan.policy import Edition
+from zhiquan.ui import papers
 
 
 def _edition(row: Bulletin) -> Edition:
     return editions.kept_or_current(row.plan.edition_id)
-
-
-@lru_cache(maxsize=4)
-def _layout(digest: str) -> tuple[engine.Layout, dict[str, str]]:
-    data = thawed(editions.by_hash(digest).layouts["gbt9704-2012"])
-    return engine.Layout.from_parameters(data["parameters"]), data["embedded_fonts"]
-
-
-@lru_cache(maxsize=1)
-def _fonts(families: tuple[tuple[str, str], ...]) -> engine.Fonts:
-    folders = [Path(f).expanduser() for f in FONT_FOLDERS]
-    return engine.load_fonts([f for f in folders if f.is_dir()], dict(families))  # type: ignore[arg-type]
 
 
 def document(row: Bulletin, day: date | None = None) -> engine.OfficialDocument:
@@ -91,27 +73,9 @@ def _ledger(content: dict[str, Any]) -> engine.Annex:
 
 def docx(row: Bulletin) -> bytes:
     """The bulletin for Word and WPS."""
-    layout, families = _layout(_edition(row).hash)
-
-    def render() -> bytes:
-        doc = document(row)
-        pages = engine.count_pages(doc, layout, _fonts(tuple(sorted(families.items()))))
-        return engine.render_docx(doc, layout, pages=pages)
-
-    return _guarded(render)
+    return papers.docx(document(row), _edition(row))
 
 
 def pdf(row: Bulletin) -> bytes:
     """The bulletin for reading and archiving, fonts embedded."""
-    layout, families = _layout(_edition(row).hash)
-    return _guarded(lambda: engine.render_pdf(document(row), layout, _fonts(tuple(sorted(families.items())))))
-
-
-def _guarded(render: Any) -> bytes:
-    try:
-        found: bytes = render()
-    except engine.DocumentError as error:
-        raise Refused(
-            "document_unprintable", N_("The document cannot be printed: %(why)s"), why=str(error)
-        ) from error
-    return found
+    return papers.pdf(document(row), _edition(row))

@@ -11,10 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils import translation
+
 from zhiquan.areas.programme.models import Item, Milestone, Plan
 from zhiquan.areas.programme.models.plan import STEPS
 from zhiquan.engines import progress
 from zhiquan.engines.rules import RuleView
+from zhiquan.kernel import indicators
 from zhiquan.policy import Edition
 
 # A pack recognises a document when this share of its items' titles is found in it.
@@ -186,7 +189,6 @@ def _find(by_title: Mapping[str, Item], title: str) -> Item | None:
 
 
 def _pack_item(entry: Mapping[str, Any], sections: Mapping[str, str]) -> PackItem:
-    indicators = list(entry.get("indicators", ()))
     targets = [
         {
             "code": q["code"],
@@ -200,13 +202,27 @@ def _pack_item(entry: Mapping[str, Any], sections: Mapping[str, str]) -> PackIte
     ]
     known = {t["indicator"] for t in targets}
     targets += [
-        {"code": code, "label": code, "comparator": "", "value": Decimal(0), "unit": "", "indicator": code}
-        for code in indicators
+        {
+            "code": code,
+            "label": _said(code),
+            "comparator": "",
+            "value": Decimal(0),
+            "unit": "",
+            "indicator": code,
+        }
+        for code in entry.get("indicators", ())
         if code not in known
     ]
     short = entry.get("short", entry["title"])
     section = sections.get(entry["path"][-1], "")
     return PackItem(entry["code"], short["zh-Hans"], short.get("en", ""), section, targets)
+
+
+def _said(code: str) -> str:
+    """An indicator's name as a plan's own labels are: in Chinese."""
+    found = indicators.get(code)
+    with translation.override("zh-hans"):
+        return str(found.label) if found else code
 
 
 def targets_from(quantities: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from zhiquan.engines.pictures.picture import Limits, Picture, check_size, uprigh
 from zhiquan.engines.pictures.writer import write_pdf
 
 # PDFium is one library with one state; two threads in it at once may crash the process.
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 _BLANK = Picture(b"", 1, 1, grey=True)
 _VERSION = 17
 _IDENTITY = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]{32})>\s*<([0-9A-Fa-f]{32})>\s*\]")
@@ -75,8 +75,8 @@ def _leaf(source: Source, limits: Limits) -> _Leaf:
     check_size(source.data, limits)
     if kind_of(source.data) != "pdf":
         return _Leaf(picture=upright(source.data, limits))
-    with _PDFIUM:
-        document = _opened(source.data)
+    with PDFIUM:
+        document = opened(source.data)
         try:
             pages = len(document)
         finally:
@@ -86,7 +86,7 @@ def _leaf(source: Source, limits: Limits) -> _Leaf:
     return _Leaf(pdf=source.data, pages=pages)
 
 
-def _opened(data: bytes) -> pdfium.PdfDocument:
+def opened(data: bytes) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(data)
     except pdfium.PdfiumError:
@@ -95,12 +95,12 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
 
 
 def _bound(leaves: Sequence[_Leaf], sources: Sequence[Source]) -> bytes:
-    with _PDFIUM:
+    with PDFIUM:
         # A page of our own as the base, since PDFium writes its name and the time into a file it begins.
         whole = pdfium.PdfDocument(write_pdf((_BLANK,)))
         try:
             for index, leaf in enumerate(leaves):
-                part = _opened(write_pdf((leaf.picture,)) if leaf.picture else leaf.pdf)
+                part = opened(write_pdf((leaf.picture,)) if leaf.picture else leaf.pdf)
                 try:
                     _flatten(part)
                     whole.import_pages(part)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
 
 from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
 from zhiquan.registry import access, identifiers
-from zhiquan.registry.models import Ownership, Party, PartyIdentity, PartyName, Right
+from zhiquan.registry.models import OrganisationCode, Ownership, Party, PartyIdentity, PartyName, Right
 
 # Where the organisation code stands in a unified social credit code (GB 32100-2015), counted from 1.
 _ORG_AT, _ORG_LENGTH = 9, 9
@@ -28,16 +27,15 @@ def owners_of(right: Right, day: date | None = None) -> QuerySet[Ownership]:
 
 def rights_of(party: Party, day: date | None = None) -> QuerySet[Right]:
     """What the party owns on the day."""
-    held = Ownership.objects.filter(owned(day), party=party, right=OuterRef("pk"))
-    return Right.objects.filter(Exists(held))
+    # Not a condition on each right: that would walk the whole register to find a party's few.
+    held = Ownership.objects.filter(owned(day), party=party)
+    return Right.objects.filter(pk__in=held.values("right"))
 
 
 def rights_under_older_name(party: Party) -> QuerySet[Right]:
     """Rights of the party that the register still shows under another than its present name."""
-    stale = Ownership.objects.filter(owned(), party=party, right=OuterRef("pk")).exclude(
-        recorded_name=F("party__name")
-    )
-    return Right.objects.filter(Exists(stale))
+    stale = Ownership.objects.filter(owned(), party=party).exclude(recorded_name=F("party__name"))
+    return Right.objects.filter(pk__in=stale.values("right"))
 
 
 def parties_named(text: str, *, exact: bool = False) -> QuerySet[Party]:
@@ -115,7 +113,7 @@ def kin_of(party: Party) -> QuerySet[Party]:
         return Party.objects.none()
     dashed = {f"{code[:-1]}-{code[-1]}" for code in codes}
     organisation = PartyIdentity.objects.filter(scheme="org_code", number__in=dashed)
-    credit = PartyIdentity.objects.annotate(org=Substr("number", _ORG_AT, _ORG_LENGTH)).filter(
+    credit = PartyIdentity.objects.annotate(org=OrganisationCode("number")).filter(
         scheme="uscc", org__in=codes
     )
     found = Q(pk__in=organisation.values("party")) | Q(pk__in=credit.values("party"))

@@ -91,7 +91,12 @@ class CaseRight(models.Model):
 
 
 class CaseEvent(models.Model):
-    """One step of the flow: both sides see it in the timeline. `on` is its legal day, `at` when it was entered."""
+    """One step of the flow: both sides see it in the timeline. `on` is its legal day, `at` when it was entered.
+
+    `EDITION` is no step: the case was taken over to a later edition, its state stayed.
+    """
+
+    EDITION = "move_to_edition"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")

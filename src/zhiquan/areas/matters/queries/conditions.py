@@ -40,7 +40,7 @@ def told(packs: Packs, when: When) -> str:
 def _alternative(packs: Packs, facts: Mapping[str, Any]) -> str:
     said = [_fact(packs, fact, cell) for fact, cell in facts.items() if cell != "-"]
     known = list(dict.fromkeys(part for part in said if part))
-    return str(_(" and ")).join(known) if known else _("your answers call for it")
+    return str(_("; and ")).join(known) if known else _("your answers call for it")
 
 
 def _fact(packs: Packs, fact: str, cell: Any) -> str:
@@ -53,6 +53,8 @@ def _fact(packs: Packs, fact: str, cell: Any) -> str:
     if isinstance(cell, Mapping):
         values = _values(element, cell["not"]) if set(cell) == {"not"} else ""
         return _("%(field)s: not %(values)s") % {"field": label, "values": values} if values else ""
+    if cell is True:
+        return label
     values = _values(element, cell)
     return _("%(field)s: %(values)s") % {"field": label, "values": values} if values else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,18 +13,19 @@ from django.utils.translation import gettext_lazy
 from zhiquan.areas.matters import packs
 from zhiquan.areas.matters.packs import Pack, words
 from zhiquan.areas.matters.queries import catalogue
-from zhiquan.areas.matters.queries.conditions import told
+from zhiquan.areas.matters.queries.conditions import PLATFORM, told
 from zhiquan.areas.matters.queries.lawtext import (
     GONE,
     Cited,
     Figure,
+    Spans,
     cited,
     confirmed,
     figures,
     force_on,
 )
 from zhiquan.engines import flows, forms
-from zhiquan.engines.forms import MergedMaterial, Origin
+from zhiquan.engines.forms import MergedMaterial, Origin, WantedMaterial
 from zhiquan.engines.rules import When
 from zhiquan.kernel import clock
 
@@ -78,12 +79,14 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A material: who brings it, when it is wanted, one for each of what, for which parts of a bundle."""
+    """A material: who brings it, when it is wanted (`usual`: by a typical case), one for each of what, for which
+    parts of a bundle."""
 
     name: str
     origin: str
     brings: str
     when: str
+    usual: bool
     required: bool
     per: str
     note: str
@@ -99,6 +102,10 @@ class ClockLine:
     side: str
     figures: tuple[Figure, ...]
 
+    @property
+    def cited(self) -> tuple[Cited, ...]:
+        return _cited_once(self.figures)
+
 
 @dataclass(frozen=True, slots=True)
 class FeeLine:
@@ -106,6 +113,10 @@ class FeeLine:
     channel: str
     figures: tuple[Figure, ...]
     note: str
+
+    @property
+    def cited(self) -> tuple[Cited, ...]:
+        return _cited_once(self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +195,28 @@ class Guide:
         return any(f.sample for f in shown)
 
     @property
+    def statutory_cited(self) -> tuple[Cited, ...]:
+        return _cited_once(self.statutory)
+
+    @property
     def brought(self) -> int:
         """How many materials the applicant brings in the usual case."""
-        return sum(m.origin == Origin.APPLICANT and m.required and not m.when for m in self.materials)
+        return sum(m.origin == Origin.APPLICANT and m.required and m.usual for m in self.materials)
+
+    @property
+    def usual_materials(self) -> tuple[MaterialLine, ...]:
+        """What the page lists at once: of a bundle what the usual case wants, else everything."""
+        return tuple(m for m in self.materials if m.usual or not self.parts)
+
+    @property
+    def other_materials(self) -> tuple[MaterialLine, ...]:
+        """What a bundle wants in other circumstances only."""
+        return tuple(m for m in self.materials if not m.usual and self.parts)
+
+
+def _cited_once(figures: Iterable[Figure]) -> tuple[Cited, ...]:
+    """Where the versions stand, each place once: two versions often rest on the same article."""
+    return tuple(dict.fromkeys(figure.cited for figure in figures))
 
 
 def guide(code: str) -> Guide:
@@ -241,49 +271,38 @@ def _instead(pack: Pack, data: Mapping[str, Any]) -> InsteadLine:
 
 
 def _materials(pack: Pack) -> tuple[MaterialLine, ...]:
-    """What is always wanted first, what the applicant brings before what comes by itself."""
-    lines = [_material(pack, each) for each in pack.materials]
+    """What the usual case wants first, what the applicant brings before what comes by itself."""
+    wanted = forms.wanted_materials(pack.materials, pack.form, TYPICAL)
+    usual = {(each.material.type, each.material.per): each for each in wanted}
+    lines = [_material(pack, each, usual.get((each.type, each.per))) for each in pack.materials]
     order = [str(Origin.APPLICANT), str(Origin.GENERATED), str(Origin.AUTHORITY)]
-    lines.sort(key=lambda line: (bool(line.when) or not line.required, order.index(line.origin)))
+    lines.sort(
+        key=lambda line: (not line.usual, bool(line.when) or not line.required, order.index(line.origin))
+    )
     return tuple(lines)
 
 
-def _material(pack: Pack, merged: MergedMaterial) -> MaterialLine:
-    origins = {ask.material.origin for ask in merged.asks}
+def _material(pack: Pack, merged: MergedMaterial, usual: WantedMaterial | None) -> MaterialLine:
+    asks = usual.asks if usual else merged.asks
+    origins = {ask.material.origin for ask in asks}
     origin = next(each for each in _EASIEST if each in origins)
-    gates = {part.code: part.when for part in pack.parts}
-    when = merged.asks[0].material.when
-    for ask in merged.asks[1:]:
+    when = asks[0].material.when
+    for ask in asks[1:]:
         when = when.either(ask.material.when)
-    # A material of a part that is not always there is wanted only with that part.
-    if pack.is_bundle and not any(gates[ask.part].always for ask in merged.asks):
-        parts = [gates[ask.part].both(ask.material.when) for ask in merged.asks]
-        when = parts[0]
-        for each in parts[1:]:
-            when = when.either(each)
-        when = _beyond_typical(pack, when)
-    required = any(ask.material.required.alternatives for ask in merged.asks)
-    notes = dict.fromkeys(words(ask.material.note) for ask in merged.asks if ask.material.note)
+    notes = dict.fromkeys(words(ask.material.note) for ask in asks if ask.material.note)
+    parts = dict.fromkeys(ask.part for ask in asks) if pack.is_bundle else ()
     return MaterialLine(
         name=words(merged.name),
         origin=str(origin),
         brings=str(BRINGS[origin]),
         when=told(pack.packs, when),
-        required=required,
+        usual=usual is not None,
+        required=any(ask.material.required.alternatives for ask in asks),
         per=str(PER[merged.per]) if merged.per else "",
         note=" ".join(notes),
-        parts=tuple(packs.pack(code, pack.edition.hash).short for code in merged.askers)
-        if pack.is_bundle
-        else (),
+        parts=tuple(packs.pack(code, pack.edition.hash).short for code in parts),
         blanks=tuple(_blanks(pack, merged)),
     )
-
-
-def _beyond_typical(pack: Pack, when: When) -> When:
-    """The condition without what holds for everybody who uses the bundle in the usual way."""
-    usual = {fact: value for fact, value in TYPICAL.items() if fact.startswith("touched.")}
-    kept = [tuple((fact, cell) for fact, cell in each if fact not in usual) for each in when.alternatives]
-    return When(tuple(dict.fromkeys(kept)))
 
 
 def _blanks(pack: Pack, merged: MergedMaterial) -> Iterator[Blank]:
@@ -324,23 +343,10 @@ def _fee(pack: Pack, data: Mapping[str, Any], today: date, known: Collection[str
     )
 
 
-def _cited_of(pack: Pack) -> tuple[Mapping[str, Any], ...]:
-    """The bases of the service; of a bundle also those of its parts that its own list lacks."""
-    own = list(pack.matter.get("bases", ()))
-    seen = {(each["source"], each.get("article")) for each in own}
-    for part in pack.matter.get("parts", ()):
-        for each in pack.packs.matter(part["matter"]).get("bases", ()):
-            key = (each["source"], each.get("article"))
-            if key not in seen:
-                seen.add(key)
-                own.append(each)
-    return tuple(own)
-
-
 def _law_day(pack: Pack, today: date) -> date | None:
     """The first day after today on which one of the bases enters into force or has ended."""
     days: set[date] = set()
-    for each in _cited_of(pack):
+    for each in pack.matter.get("bases", ()):
         for first, last in pack.packs.citations.get((each["source"], each.get("article")), ()):
             days.add(first)
             if last is not None and last < date.max:
@@ -349,21 +355,30 @@ def _law_day(pack: Pack, today: date) -> date | None:
 
 
 def _bases(pack: Pack, today: date, law_day: date | None) -> tuple[BasisLine, ...]:
-    found = []
-    for each in _cited_of(pack):
+    """One line for each text and state: articles that share both stand together."""
+    found: dict[tuple[Any, ...], list[str]] = {}
+    for each in pack.matter.get("bases", ()):
         spans = pack.packs.citations.get((each["source"], each.get("article")), ())
         now = force_on(spans, today) if spans else GONE
-        open_ended = any(last is None for _first, last in spans)
-        found.append(
-            BasisLine(
-                cited=cited(pack.edition.rules, each["source"], each.get("article")),
-                since=min((first for first, _last in spans), default=None),
-                until=None if open_ended else max((last for _first, last in spans if last), default=None),
-                today=now,
-                later=force_on(spans, law_day) if law_day and spans else now,
-            )
+        later = force_on(spans, law_day) if law_day and spans else now
+        key = (each["source"], *_reach(spans), now, later)
+        found.setdefault(key, []).append(each.get("article") or "")
+    return tuple(
+        BasisLine(
+            cited(pack.edition.rules, source, "、".join(filter(None, articles))), since, until, now, later
         )
-    return tuple(found)
+        for (source, since, until, now, later), articles in found.items()
+    )
+
+
+def _reach(spans: Spans) -> tuple[date | None, date | None]:
+    """The first and the last day of all spans together; no last day where one of them is open."""
+    known = list(spans)
+    if any(last is None for _first, last in known):
+        return min(first for first, _last in known), None
+    return min((first for first, _last in known), default=None), max(
+        (last for _f, last in known if last), default=None
+    )
 
 
 # ---------- bundles
@@ -389,11 +404,17 @@ def _parts(pack: Pack) -> tuple[PartLine, ...]:
                 name=own.name,
                 summary=words(own.matter["summary"]),
                 authority=words(own.authority["name"]) if own.authority else "",
-                when=told(pack.packs, part.when),
+                when=told(pack.packs, _held(part.when) if part.code in active else part.when),
                 typical=part.code in active,
             )
         )
     return tuple(found)
+
+
+def _held(when: When) -> When:
+    """What the reader must hold for it; the answers of the usual case go without saying."""
+    kept = [tuple((fact, cell) for fact, cell in each if fact in PLATFORM) for each in when.alternatives]
+    return When(tuple(dict.fromkeys(kept)))
 
 
 # ---------- the flow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,27 +10,30 @@ from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhiquan.areas.matters.packs import words
-from zhiquan.areas.matters.queries.catalogue import pack_of
+from zhiquan.areas.matters.queries.catalogue import AUDIENCES, CHANNELS, LIFE_EVENTS, pack_of
 from zhiquan.kernel import editions
 from zhiquan.kernel.models import PolicyEdition
-from zhiquan.policy import Difference, differences, thawed
+from zhiquan.policy import Difference, differences
 
 MOST = 24
+LANGUAGES = frozenset({"zh-Hans", "zh-Hant", "en"})
+CODES: Mapping[str, Any] = {**CHANNELS, **AUDIENCES, **LIFE_EVENTS}
 FILES: Mapping[str, Any] = {
     "matter": gettext_lazy("Guide"),
     "form": gettext_lazy("Form"),
     "flow": gettext_lazy("Course of a case"),
-    "element": gettext_lazy("Question"),
+    "element": gettext_lazy("Data element"),
     "letters": gettext_lazy("Letter"),
     "documents": gettext_lazy("Printed form"),
 }
 FIELDS: Mapping[str, Any] = {
     "name": gettext_lazy("Name"),
     "short": gettext_lazy("Short name"),
-    "summary": gettext_lazy("Summary"),
+    "summary": gettext_lazy("One-sentence summary"),
     "keywords": gettext_lazy("Search words"),
     "audience": gettext_lazy("Who may apply"),
     "life_events": gettext_lazy("Life events"),
@@ -51,9 +53,9 @@ FIELDS: Mapping[str, Any] = {
     "checks": gettext_lazy("Checks"),
     "states": gettext_lazy("States"),
     "actions": gettext_lazy("Actions"),
-    "clocks": gettext_lazy("Clocks"),
+    "clocks": gettext_lazy("Legal periods"),
     "letters": gettext_lazy("Letters"),
-    "facts": gettext_lazy("Facts"),
+    "facts": gettext_lazy("Facts asked"),
 }
 CHANGES: Mapping[str, Any] = {
     "added": gettext_lazy("added"),
@@ -99,7 +101,7 @@ def versions(code: str) -> tuple[Version, ...]:
     for (before, _at), (after, at) in pairwise(having):
         changes = _changes(before, after, code)
         if changes:
-            told = tuple(_line(each) for each in changes)
+            told = tuple(line(each) for each in changes)
             found.append(Version(after, at, after == current, False, told))
     if having:
         digest, at = having[0]
@@ -117,7 +119,7 @@ def _all_changes(before: str, after: str) -> tuple[Difference, ...]:
     return differences(editions.by_hash(before), editions.by_hash(after))
 
 
-def _line(each: Difference) -> ChangeLine:
+def line(each: Difference) -> ChangeLine:
     room, _slash, name = each.file.partition("/")
     head = each.field.partition(".")[0].partition("[")[0]
     return ChangeLine(
@@ -132,11 +134,16 @@ def _line(each: Difference) -> ChangeLine:
 
 
 def _text(value: Any) -> str:
-    """Plain data as people read it: a label in their language, a text as it stands, else JSON."""
+    """Plain data as people read it: labels in their language, lists in a row, mappings line by line."""
     if value is None:
         return ""
-    if isinstance(value, Mapping) and set(value) <= {"zh-Hans", "zh-Hant", "en"}:
-        return words(value)
-    if isinstance(value, str):
-        return value
-    return json.dumps(thawed(value), ensure_ascii=False, indent=1)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        if value and set(value) <= LANGUAGES:
+            return words(value)
+        return "\n".join(f"{key}: {_text(each)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        plain = all(isinstance(each, str | int | float) for each in value)
+        return (_(", ") if plain else "\n").join(map(_text, value))
+    return str(CODES.get(value, value))

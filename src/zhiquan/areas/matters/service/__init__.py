@@ -24,7 +24,9 @@ from zhiquan.areas.matters.service.drafts import (
     share,
     unshare,
 )
+from zhiquan.areas.matters.service.editions import move_to_edition
 from zhiquan.areas.matters.service.eyes import confirm_proposal, return_proposal
+from zhiquan.areas.matters.service.handover import enter_receipt
 from zhiquan.areas.matters.service.outcomes import (
     cancel_dispatch,
     drop_incoming,
@@ -34,6 +36,7 @@ from zhiquan.areas.matters.service.outcomes import (
     retry_dispatch,
     retry_incoming,
 )
+from zhiquan.areas.matters.service.rehearsal import rehearse
 from zhiquan.areas.matters.service.steps import act, act_on_many, add_file, settle
 from zhiquan.areas.matters.service.submission import submit
 from zhiquan.areas.matters.service.wallet import keep, remove
@@ -57,13 +60,16 @@ __all__ = [
     "drop",
     "drop_incoming",
     "end_substitute",
+    "enter_receipt",
     "import_receipts",
     "keep",
+    "move_to_edition",
     "name_substitute",
     "object_to",
     "open_letter",
     "pass_on",
     "receive",
+    "rehearse",
     "release",
     "remove",
     "restore",

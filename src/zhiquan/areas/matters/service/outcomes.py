@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from zhiquan.areas.matters import access
 from zhiquan.areas.matters.models import Case, CaseFile, Dispatch, Incoming
 from zhiquan.areas.matters.ports import LinkDown, LinkGarbled, LinkRefused, Message, link_of
+from zhiquan.areas.matters.service.handover import enter_receipt
 from zhiquan.areas.matters.service.steps import Told, act, pack_of, ref_of
 from zhiquan.kernel import clock, files
 from zhiquan.kernel.actions import action
@@ -272,12 +273,9 @@ def _enter(actor: Actor, case_number: str, receipt: str, day: str) -> str:
     if case.receipt == receipt and case.state != "to_lodge":
         return ""
     try:
-        act(actor, case, case.version, "hand_over", Told(on=on, receipt=receipt))
+        enter_receipt(actor, case, case.version, receipt, on)
     except Refused as error:
         return error.sentence()
-    case.dispatches.filter(state=Dispatch.WAITING).update(
-        state=Dispatch.RECEIVED, receipt=receipt[:80], received_at=clock.now()
-    )
     return ""
 
 

@@ -82,10 +82,12 @@ def roles_of(actor: Actor, case: Case) -> frozenset[str]:
 
 def facts_of(case: Case, chosen: Pack, day: date) -> tuple[dict[str, Any], tuple[Any, ...]]:
     """The flow's facts of a case, and the grounds behind its guards."""
-    question = facts.question_of(case, facts.materials_of(case), day)
-    wanted = {f.origin for f in chosen.flow.facts if f.source == "platform"}
-    platform = facts.platform_facts(case.values, case.party, day) if wanted else {}
-    return facts.flow_facts(chosen, question, platform)
+    return facts.flow_facts(chosen, facts.question_of(case, facts.materials_of(case), day))
+
+
+def known_of(case: Case, chosen: Pack, day: date) -> facts.Known:
+    """The same facts, each looked up when the flow asks it."""
+    return facts.Known(chosen, lambda: facts.question_of(case, facts.materials_of(case), day))
 
 
 def act(
@@ -116,7 +118,7 @@ def act(
         fresh = _locked(case, version)
         on = said.on or clock.today()
         _files(actor, fresh, chosen, said)
-        known, _ = facts_of(fresh, chosen, on)
+        known = known_of(fresh, chosen, on)
         # A confirmed proposal was taken by whoever proposed it: the confirmer only adds his eyes.
         as_roles = frozenset(step.by) if proposal else roles
         _take(actor, fresh, chosen, step.code, as_roles, known, said, current)
@@ -128,6 +130,9 @@ def act(
 
 def _locked(case: Case, version: int) -> Case:
     """The row as it is now, held for this transaction. Raises Conflict where it has moved on."""
+    if case.parent_id:
+        # Always the bundle first: a step may move siblings, and two of them must not wait for each other in a ring.
+        Case.objects.select_for_update().get(pk=case.parent_id)
     row = Case.objects.select_for_update().get(pk=case.pk)
     if row.version != version:
         raise Conflict(row, version)
@@ -168,7 +173,7 @@ def _take(
     event = CaseEvent.objects.create(
         case=case, on=on, action=code, from_state=case.state, to_state=taken.to, person=actor.person, by=actor.name[:120],
         side=_side(actor, case), reason=said.reason.strip()[:1000],
-        facts={"receipt": said.receipt} if said.receipt else {},
+        facts={**canonical.plain(dict(said.facts)), **({"receipt": said.receipt} if said.receipt else {})},
     )  # fmt: skip
     current.note(**{"from": case.state, "to": taken.to, "on": on.isoformat()})
     case.state = taken.to
@@ -278,7 +283,7 @@ def begin(actor: Actor, case: Case, chosen: Pack, day: date) -> None:
 
     Runs inside the submission's transaction.
     """
-    known, _ = facts_of(case, chosen, day)
+    known = known_of(case, chosen, day)
     begun = flows.begin(chosen.flow, known)
     CaseEvent.objects.create(
         case=case, on=day, action=flows.SUBMIT, to_state=begun.to, person=actor.person, by=actor.name[:120],
@@ -304,24 +309,26 @@ def _pass_events(current: Act) -> None:
         outbox.add(topic, {"ref": current.ref, **payload})
 
 
-def _automatic(
-    case: Case, chosen: Pack, on: date, current: Act, known: Mapping[str, Any] | None = None
-) -> None:
+def _automatic(case: Case, chosen: Pack, on: date, current: Act, known: facts.Known | None = None) -> None:
     """Steps that the platform takes by itself, as long as there is one."""
     platform = system("matters")
     for _round in range(MOST_AUTOMATIC):
         if chosen.flow.state[case.state].final:
             return
-        found = known if known is not None else facts_of(case, chosen, on)[0]
+        found = known_of(case, chosen, on) if known is None else known
         known = None
-        at_hand = facts.materials_of(case)
-        step = flows.automatic(chosen.flow, case.state, found) or flows.ready(
-            chosen.flow, case.state, at_hand, found
-        )
+        step = flows.automatic(chosen.flow, case.state, found) or _ready(case, chosen, found)
         if step is None:
             return
         _take(platform, case, chosen, step.code, {SYSTEM}, found, Told(on=on), current)
     raise Refused("loop", N_("The flow runs in a circle. Tell the bureau's office."))
+
+
+def _ready(case: Case, chosen: Pack, known: facts.Known) -> flows.Action | None:
+    """The step that waited for materials which are there now."""
+    if not chosen.flow.state[case.state].awaits:
+        return None
+    return flows.ready(chosen.flow, case.state, known.question.materials, known)
 
 
 def _store(case: Case, chosen: Pack) -> None:
@@ -378,8 +385,8 @@ def take_as_system(case: Case, code: str, on: date, reason: str = "") -> Case:
 def materials_came(case: Case, on: date) -> None:
     """Let a waiting case move on when what it awaits is there."""
     chosen = pack_of(case)
-    known, _ = facts_of(case, chosen, on)
-    step = flows.ready(chosen.flow, case.state, facts.materials_of(case), known)
+    known = known_of(case, chosen, on)
+    step = flows.ready(chosen.flow, case.state, known.question.materials, known)
     if step:
         take_as_system(case, step.code, on)
 
@@ -454,7 +461,7 @@ def _propose(
     chosen = pack_of(case)
     with action(actor, "matters.case.propose", ref_of(case)) as current:
         fresh = _locked(case, version)
-        known, _ = facts_of(fresh, chosen, said.on or clock.today())
+        known = known_of(fresh, chosen, said.on or clock.today())
         try:
             flows.take(chosen.flow, fresh.state, step.code, roles, known)
         except flows.FlowError as error:

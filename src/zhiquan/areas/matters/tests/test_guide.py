@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from icalendar import Calendar
+from ninja.testing import TestClient
 
 from zhiquan.areas.matters import blanks, calendar, packs
+from zhiquan.areas.matters.api_guide import router
 from zhiquan.areas.matters.models import CalendarFeed
 from zhiquan.areas.matters.queries import catalogue, guides, lawtext, versions
 from zhiquan.kernel import clock, editions
@@ -370,3 +372,29 @@ def test_home_counts_marks_under_an_old_name(client: Client, cast: Any) -> None:
     page = shown(client, "home", lang="en")
     assert "still recorded under an old name" in page
     assert f"{reverse('registry:mine')}?name=old" in page
+
+
+# ---------- the API
+
+
+@pytest.fixture
+def api(edition: Edition) -> TestClient:
+    return TestClient(router)
+
+
+def test_the_api_lists_and_tells_services_to_everyone(api: TestClient, edition: Edition) -> None:
+    listed = api.get("").json()
+    assert {each["code"] for each in listed} == set(edition.matters)
+    assert {each["kind"] for each in api.get("?kind=bundle").json()} == {"bundle"}
+    assert api.get("?kind=nothing").status_code == 422
+    for each in listed:
+        told = api.get(f"/{each['code']}").json()
+        assert told["edition"] == edition.hash
+        assert bool(told["savings"]) == (each["kind"] == "bundle")
+    assert b"<svg" in api.get("/trademark-change/flow.svg").content
+
+
+def test_the_api_knows_no_other_service(api: TestClient) -> None:
+    for path in ("/no-such", "/company-rename/flow.svg"):
+        with pytest.raises(NotVisible):
+            api.get(path)
