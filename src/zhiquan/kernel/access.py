@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.db.models import Model, Q, QuerySet
 
 from zhiquan.kernel.actor import Actor
@@ -76,6 +77,16 @@ def either(*rules: Rule) -> Rule:
     return rule
 
 
+def _repeats(model: type[Model], condition: Q) -> bool:
+    """Whether a condition passes through a to-many relation, or holds something that cannot be looked into."""
+    return any(
+        _repeats(model, part)
+        if isinstance(part, Q)
+        else not isinstance(part, tuple) or lookup_spawns_duplicates(model._meta, part[0])
+        for part in condition.children
+    )
+
+
 class Access(Generic[M]):
     """The table of one model: action name → rule. ``view`` is required, and whoever acts on a row sees it."""
 
@@ -99,10 +110,14 @@ class Access(Generic[M]):
             condition = self._condition(actor, name)
             if condition is NOBODY:
                 return rows.none()
-            if condition is not EVERYBODY:
-                # A condition over a to-many relation may repeat a row; the subquery keeps each once.
-                allowed = self.model._default_manager.filter(condition, **within)
-                rows = rows.filter(pk__in=allowed.values("pk"))
+            if condition is EVERYBODY:
+                continue
+            if not _repeats(self.model, condition):
+                rows = rows.filter(condition)
+                continue
+            # A condition over a to-many relation may repeat a row; the subquery keeps each once.
+            allowed = self.model._default_manager.filter(condition, **within)
+            rows = rows.filter(pk__in=allowed.values("pk"))
         return rows
 
     def visible_to(self, actor: Actor, action: str = "view") -> QuerySet[M]:

@@ -54,7 +54,11 @@ def _programme(actor: acting.Actor) -> bool:
 
 
 def _registry(actor: acting.Actor) -> bool:
-    return actor.has(acting.APPLICANT, acting.OFFICE, acting.REVIEWER, acting.SUPERVISOR)
+    return actor.has(acting.OFFICE, acting.REVIEWER, acting.SUPERVISOR)
+
+
+def _applicant(actor: acting.Actor) -> bool:
+    return actor.has(acting.APPLICANT) and not actor.system
 
 
 def _desk(actor: acting.Actor) -> bool:
@@ -67,6 +71,10 @@ def _administration(actor: acting.Actor) -> bool:
 
 PLACES = (
     Place(gettext_lazy("Home"), "home", "", _everyone),
+    Place(gettext_lazy("Services"), "matters:services", "/services", _everyone),
+    Place(gettext_lazy("My cases"), "matters:mine", "/mine", _applicant),
+    Place(gettext_lazy("My rights"), "registry:mine", "/registry/mine", _applicant),
+    Place(gettext_lazy("My deadlines"), "matters:deadlines", "/deadlines", _applicant),
     Place(gettext_lazy("Desk"), "matters:desk", "/desk", _desk),
     Place(gettext_lazy("Board"), "programme:board", "/programme/board", _programme),
     Place(gettext_lazy("Plans"), "programme:plans", "/programme/plans", _programme),

@@ -21,7 +21,7 @@ class MattersConfig(AppConfig):
             points,
             prefills,
         )
-        from zhiquan.areas.matters.queries import exposure  # noqa: F401 - registers itself
+        from zhiquan.areas.matters.queries import catalogue, exposure  # noqa: F401 - they register themselves
         from zhiquan.kernel import refs
 
         indicators.offer()

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from zhiquan.areas.matters import access, packs
 from zhiquan.areas.matters.models import CaseClock
 from zhiquan.kernel import points, refs
 from zhiquan.kernel.actor import Actor
+from zhiquan.registry import queries as registry
 
 MOST = 50
 MOST_HITS = 5
@@ -31,7 +33,7 @@ def deadlines(actor: Actor) -> Iterator[points.Deadline]:
         yield points.Deadline(
             title=packs.words(clock.name),
             subject=str(row.case),
-            basis=f"{row.source} {row.article}".strip(),
+            basis=f"{registry.source_title(row.source)} {row.article}".strip() if row.source else "",
             start=row.anchor_on,
             due=row.due_on,
             ref=refs.make("matters.case", row.case),
@@ -52,7 +54,7 @@ def search(actor: Actor, text: str) -> Iterator[points.Hit]:
     )
     for case in rows[:MOST_HITS]:
         yield points.Hit(
-            kind="case",
+            kind=_("Case"),
             title=case.title,
             text=case.number,
             url=reverse("matters:case", args=[case.uid]),

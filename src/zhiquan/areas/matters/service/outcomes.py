@@ -50,13 +50,14 @@ def pass_on(dispatch: Dispatch) -> Dispatch:
     try:
         # Outside any transaction: a slow authority must hold no lock of ours.
         receipt = link.hand_over(str(dispatch.uid), payload(dispatch))
-    except LinkDown as error:
+    except (LinkDown, LinkGarbled) as error:
+        # Asking again under the same key does nothing twice: a garbled answer may be a line's fault of the moment.
         state = Dispatch.DEAD if attempts >= MOST_ATTEMPTS else Dispatch.WAITING
         _failed(dispatch, attempts, state, str(error) or "down")
         if state == Dispatch.WAITING:
-            raise
+            raise LinkDown(str(error)) from error
         return dispatch
-    except (LinkRefused, LinkGarbled) as error:
+    except LinkRefused as error:
         _failed(dispatch, attempts, Dispatch.DEAD, str(error) or type(error).__name__)
         return dispatch
     key = f"receipt:{dispatch.uid}"
@@ -161,7 +162,12 @@ def _apply(row: Incoming) -> bool:
         if case.finished_at is not None:
             _dead(row, "the case is finished")
             return True
-        if case.state not in pack_of(case).flow.action[step].sources:
+        action_of = pack_of(case).flow.action[step]
+        if row.kind == "lodged" and case.state in action_of.targets:
+            # What it says stands already: a receipt of an answer, or of papers whose number the window entered.
+            _settled(row)
+            return True
+        if case.state not in action_of.sources:
             row.problem = OVERTOOK
             row.save(update_fields=["problem"])
             return False
@@ -181,13 +187,17 @@ def _carry_out(row: Incoming, case: Case, step: str) -> bool:
     except Refused as error:
         _dead(row, f"{error.code}: {error}")
         return True
+    _settled(row)
+    return True
+
+
+def _settled(row: Incoming) -> None:
     row.state, row.problem, row.applied_at = Incoming.APPLIED, "", clock.now()
     row.save(update_fields=["state", "problem", "applied_at"])
     if row.kind == "lodged" and row.dispatch:
         Dispatch.objects.filter(pk=row.dispatch.pk).update(
             state=Dispatch.RECEIVED, receipt=(row.payload.get("number") or "")[:80], received_at=clock.now()
         )
-    return True
 
 
 def _certificate(case: Case, row: Incoming) -> None:
@@ -263,8 +273,8 @@ def _read(data: bytes) -> list[tuple[int, tuple[str, str, str]]]:
 
 
 def _enter(actor: Actor, case_number: str, receipt: str, day: str) -> str:
-    case = access.CASES.visible_to(actor, "handle").filter(number=case_number).first()
-    if case is None:
+    case = Case.objects.filter(number=case_number).first()
+    if case is None or not access.CASES.may(actor, "handle", case):
         return Refused("no_case", N_("No case of your desk has this number.")).sentence()
     try:
         on = date.fromisoformat(day)

@@ -22,7 +22,7 @@ from zhiquan.kernel.models import AuditEntry, Organisation
 pytestmark = pytest.mark.django_db
 ADDRESS = {"change.kind": "address", "party.address.new": "深圳市南山区样例路1号"}
 # Called inside other actions or by the platform's own jobs, so that they write no entry of their own.
-WITHIN = {"settle", "act_on_many", "pass_on", "receive"}
+WITHIN = {"rehearse", "settle", "act_on_many", "pass_on", "receive"}
 
 
 def made(cast: Cast) -> Case:
@@ -54,6 +54,12 @@ def proposed(cast: Cast) -> Proposal:
     return case.proposals.get()
 
 
+def lodging(cast: Cast) -> Case:
+    """A case that waits to be handed over."""
+    proposal = proposed(cast)
+    return service.confirm_proposal(cast.approver, proposal, proposal.version)
+
+
 def objected(cast: Cast) -> Any:
     case = made(cast)
     return service.object_to(cast.clerk, case.events.first(), "不同意")
@@ -83,11 +89,13 @@ def admin(cast: Cast) -> Actor:
 
 
 Call = Callable[[Cast, Any, Actor], object]
+IDENTITY = "identity_document"
+PAPER: dict[str, Any] = {"name": "a.pdf", "data": PDF}
 # Action → (what stands before, who does it, the call, the name in the log).
 ACTIONS: dict[str, tuple[Callable[[Cast], Any], str, Call, str]] = {
     "begin": (lambda c: None, "clerk", lambda c, r, a: service.begin(a, "trademark-change"), "matters.draft.begin"),
     "save": (draft_of, "clerk", lambda c, r, a: service.save(a, r, r.version, {"party.postcode": "518000"}), "matters.draft.save"),
-    "attach": (draft_of, "clerk", lambda c, r, a: service.attach(a, r, "identity_document", name="a.pdf", data=PDF), "matters.draft.attach"),
+    "attach": (draft_of, "clerk", lambda c, r, a: service.attach(a, r, IDENTITY, **PAPER), "matters.draft.attach"),
     "detach": (
         lambda c: service.attach(c.clerk, draft_of(c), "identity_document", name="a.pdf", data=PDF), "clerk",
         lambda c, r, a: service.detach(a, r.draft, str(r.uid)), "matters.draft.detach",
@@ -108,7 +116,7 @@ ACTIONS: dict[str, tuple[Callable[[Cast], Any], str, Call, str]] = {
         lambda c: with_materials(c, answered(c, "trademark-change", **ADDRESS)), "clerk",
         lambda c, r, a: service.submit(a, r, r.version), "matters.case.submit",
     ),
-    "keep": (lambda c: None, "clerk", lambda c, r, a: service.keep(a, "identity_document", "执照", name="a.pdf", data=PDF), "matters.wallet.keep"),
+    "keep": (lambda c: None, "clerk", lambda c, r, a: service.keep(a, IDENTITY, "执照", **PAPER), "matters.wallet.keep"),
     "remove": (item_of, "clerk", lambda c, r, a: service.remove(a, r), "matters.wallet.remove"),
     "act": (
         made, "window", lambda c, r, a: service.act(a, r, r.version, "ask_correction", steps.Told(defects=[{"text": "缺"}])),
@@ -117,6 +125,10 @@ ACTIONS: dict[str, tuple[Callable[[Cast], Any], str, Call, str]] = {
     "add_file": (made, "window", lambda c, r, a: service.add_file(a, r, r.version, "translation", "a.pdf", PDF), "matters.case.add_file"),
     "confirm_proposal": (
         proposed, "approver", lambda c, r, a: service.confirm_proposal(a, r, r.version), "matters.case.accept_over",
+    ),
+    "enter_receipt": (
+        lodging, "window",
+        lambda c, r, a: service.enter_receipt(a, r, r.version, "商001"), "matters.case.hand_over",
     ),
     "return_proposal": (
         proposed, "approver", lambda c, r, a: service.return_proposal(a, r, r.version, "不足"), "matters.proposal.return",
