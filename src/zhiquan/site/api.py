@@ -15,6 +15,8 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
 from zhiquan.adapters.webhooks.api import router as hooks
+from zhiquan.areas.matters.api import router as cases
+from zhiquan.areas.matters.api_guide import router as services
 from zhiquan.areas.programme.api import router as programme
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.registry.api import router as registry
@@ -115,4 +117,6 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 api.add_router("/programme", programme)
 api.add_router("/registry", registry)
+api.add_router("/matters", cases)
+api.add_router("/matters/services", services)
 api.add_router("/hooks", hooks)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from urllib.parse import quote
 
 from django import forms
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop as N_
 
@@ -19,6 +22,18 @@ def actor_of(request: HttpRequest) -> Actor:
     """Who acts, as the middleware put it on the request."""
     found: Actor = request.actor  # type: ignore[attr-defined]
     return found
+
+
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Visitors are asked to sign in; what they may see is settled by the two doors."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not actor_of(request).signed_in:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def version_of(request: HttpRequest) -> int:

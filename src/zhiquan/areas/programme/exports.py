@@ -17,12 +17,10 @@ from openpyxl.utils import get_column_letter
 from zhiquan.areas.programme import wording
 from zhiquan.areas.programme.queries.board import Board
 from zhiquan.kernel import clock
-from zhiquan.ui import lights
+from zhiquan.ui import lights, sheets
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (8, 34, 40, 12, 12, 10, 10, 60)
-# A cell that begins like this would run as a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # What one cell holds at most.
 LONGEST = 32_000
 
@@ -30,7 +28,7 @@ LONGEST = 32_000
 def safe(text: str) -> str:
     """Text that a spreadsheet opens and will not take for a formula."""
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
-    return f"'{clean}" if clean.startswith(FORMULA) else clean
+    return sheets.inert(clean)
 
 
 def ledger(board: Board) -> bytes:

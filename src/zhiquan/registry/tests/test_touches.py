@@ -189,7 +189,8 @@ def test_the_facts_of_one_mark(cast: Cast) -> None:
         "in_grace": False, "lock": "pledge", "lock_key": str(lock.uid), "holder": cast.pledgee.name,
         "lock_reference": "Z1", "is_registrant": True, "already_done": False, "in_force": True, "pending": False,
         "recorded_name": cast.owner.name, "older_name": False, "co_owned": False, "co_owners": [],
-        "representative": True, "madrid": False, "mark_type": "ordinary", "grace_until": None, "expires_on": None,
+        "representative": True, "madrid": False, "mark_type": "ordinary", "renewal": "",
+        "grace_until": None, "expires_on": None,
     }  # fmt: skip
     assert facts[cast.patent.pk]["lock"] == "none"
     assert facts[grace.pk]["in_grace"] and facts[grace.pk]["in_force"]

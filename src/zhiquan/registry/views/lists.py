@@ -19,8 +19,8 @@ from zhiquan.kernel.models import Job
 from zhiquan.registry import access, forms, identifiers, imports, labels, service
 from zhiquan.registry.models import Import
 from zhiquan.registry.views.listing import XLSX
-from zhiquan.registry.views.shared import crumbs, signed_in
-from zhiquan.ui.requests import actor_of, attachment, carried_out, version_of
+from zhiquan.registry.views.shared import crumbs
+from zhiquan.ui.requests import actor_of, attachment, carried_out, signed_in, version_of
 
 SHOWN = 200
 

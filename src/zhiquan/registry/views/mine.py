@@ -17,8 +17,8 @@ from zhiquan.registry import access, labels, queries
 from zhiquan.registry.models import Ownership, Party, Right
 from zhiquan.registry.queries import GRACE, WINDOW, Renewal, Terms
 from zhiquan.registry.views.listing import exported, listed, narrowed, with_owners
-from zhiquan.registry.views.shared import PAGE, crumbs, signed_in
-from zhiquan.ui.requests import actor_of
+from zhiquan.registry.views.shared import PAGE, crumbs
+from zhiquan.ui.requests import actor_of, signed_in
 
 FILTERS = ("q", "kind", "status", "lock", "name", "renewal")
 

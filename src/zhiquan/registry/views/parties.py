@@ -17,8 +17,8 @@ from zhiquan.kernel import clock
 from zhiquan.kernel.errors import NotVisible
 from zhiquan.registry import access, forms, identifiers, labels, queries, service
 from zhiquan.registry.models import Party, PartyIdentity
-from zhiquan.registry.views.shared import PAGE, crumbs, right_facts, signed_in
-from zhiquan.ui.requests import actor_of, carried_out, version_of
+from zhiquan.registry.views.shared import PAGE, crumbs, right_facts
+from zhiquan.ui.requests import actor_of, carried_out, signed_in, version_of
 
 SHOWN_RIGHTS = 20
 

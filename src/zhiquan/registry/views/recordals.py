@@ -18,9 +18,9 @@ from zhiquan.kernel import clock
 from zhiquan.registry import access, forms, identifiers, labels, queries, service
 from zhiquan.registry.models import Recordal
 from zhiquan.registry.queries import Terms
-from zhiquan.registry.views.shared import PAGE, crumbs, signed_in
+from zhiquan.registry.views.shared import PAGE, crumbs
 from zhiquan.ui import formats
-from zhiquan.ui.requests import actor_of, carried_out, version_of
+from zhiquan.ui.requests import actor_of, carried_out, signed_in, version_of
 
 
 @signed_in

@@ -22,9 +22,9 @@ from zhiquan.registry import access, forms, guards, identifiers, labels, queries
 from zhiquan.registry.models import Lock, Right
 from zhiquan.registry.queries import Blocking
 from zhiquan.registry.views.listing import exported, listed, narrowed, with_owners
-from zhiquan.registry.views.shared import PAGE, crumbs, right_facts, signed_in
+from zhiquan.registry.views.shared import PAGE, crumbs, right_facts
 from zhiquan.ui import formats
-from zhiquan.ui.requests import actor_of, carried_out, version_of
+from zhiquan.ui.requests import actor_of, carried_out, signed_in, version_of
 
 
 @signed_in

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from zhiquan.registry import identifiers, labels
 from zhiquan.registry.models import Right
-from zhiquan.ui.requests import actor_of, attachment, carried_out, version_of
+from zhiquan.ui.requests import actor_of, attachment, carried_out, signed_in, version_of
 from zhiquan.ui.shell import Crumb
 
 View = Callable[..., HttpResponse]
 PAGE = 50
-
-
-def signed_in(view: View) -> View:
-    """Visitors are asked to sign in; what they may see is settled by the two doors."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not actor_of(request).signed_in:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def crumbs(*steps: tuple[str, str]) -> list[Crumb]:

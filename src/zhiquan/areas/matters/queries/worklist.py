@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 
-from zhiquan.areas.matters import packs, papers, ports, sheets
+from zhiquan.areas.matters import packs, papers, ports
 from zhiquan.areas.matters.models import Case, CaseFile, Dispatch
 from zhiquan.areas.matters.packs import Pack
 from zhiquan.areas.matters.queries import desk
@@ -23,6 +23,7 @@ from zhiquan.kernel import clock, files
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
 from zhiquan.ui import papers as printing
+from zhiquan.ui import sheets
 
 # Setting a form as PDF takes a moment each.
 MOST_IN_ZIP = 30

@@ -16,12 +16,12 @@ from zhiquan.areas.matters.formfields import NO, YES
 from zhiquan.areas.matters.models import Draft
 from zhiquan.areas.matters.queries.drafts import Sheet
 from zhiquan.areas.matters.views import form_shared as shared
-from zhiquan.areas.matters.views.form_shared import signed_in
 from zhiquan.areas.matters.views.materials import material_lines
 from zhiquan.areas.matters.views.summary import summary_context
 from zhiquan.engines import forms
 from zhiquan.engines.forms import ElementKind, Fault
 from zhiquan.kernel.errors import Conflict, NotVisible, Refused
+from zhiquan.ui.requests import signed_in
 
 END = "end"
 _BRINGS = forms.Origin.APPLICANT

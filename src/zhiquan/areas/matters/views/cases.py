@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +12,6 @@ from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
-from openpyxl import Workbook
 
 from zhiquan.areas.matters import access, dossier, packs, papers, service
 from zhiquan.areas.matters.answering import Answering
@@ -30,31 +24,17 @@ from zhiquan.kernel import clock, files, refs
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Conflict, Denied, NotVisible, Refused
 from zhiquan.kernel.models import StoredFile
-from zhiquan.ui import papers as sheets
-from zhiquan.ui.requests import actor_of, attachment, version_of
+from zhiquan.ui import papers as sets
+from zhiquan.ui import sheets
+from zhiquan.ui.requests import actor_of, attachment, signed_in, version_of
 from zhiquan.ui.shell import Crumb
 
 View = Callable[..., HttpResponse]
 PAGE = 50
 MOST_EXPORTED = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # More than so many stand folded, so that a bundle's page stays one page.
 FOLDED_MOMENTS, FOLDED_CLOCKS, FOLDED_RIGHTS = 16, 3, 12
 FILTERS = ("q", "state", "turn", "matter")
-# A cell that begins like this would run as a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def signed_in(view: View) -> View:
-    """Visitors are asked to sign in; what they may see is settled by the two doors."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not actor_of(request).signed_in:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def crumbs(*steps: tuple[str, str]) -> list[Crumb]:
@@ -99,18 +79,7 @@ def _exported(lines: tuple[cases.Line, ...], kind: str) -> HttpResponse:
     head = [_("Case number"), _("Service"), _("About"), _("State"), _("Turn"), _("Handed in"),
             _("Next legal day"), _("Finished"), _("Receipt")]  # fmt: skip
     rows = [head, *(_cells(line) for line in lines)]
-    safe = [[f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows]
-    if kind == "csv":
-        out = io.StringIO()
-        csv.writer(out).writerows(safe)
-        return attachment("cases.csv", out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8")
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("cases")
-    for row in safe:
-        sheet.append(row)
-    data = io.BytesIO()
-    book.save(data)
-    return attachment("cases.xlsx", data.getvalue(), XLSX)
+    return sheets.download(rows, "cases", kind)
 
 
 def _cells(line: cases.Line) -> list[str]:
@@ -308,14 +277,14 @@ def preview(request: HttpRequest, uid: str, file: str) -> HttpResponse:
 def form(request: HttpRequest, uid: str, name: str, kind: str) -> HttpResponse:
     """An official form of the case as DOCX or PDF."""
     row = access.CASES.get_for(actor_of(request), uid)
-    if row.is_bundle or kind not in sheets.TYPES:
+    if row.is_bundle or kind not in sets.TYPES:
         raise NotVisible(f"form {name}.{kind}")
     pack = pack_of(row)
     if name not in {each.name for each in pack.form.documents}:
         raise NotVisible(f"form {name}")
     document = papers.case_form(row, pack, name)
-    data = sheets.rendered(document, pack.edition, kind)
-    return attachment(f"{document.plain_title} {row.number}.{kind}", data, sheets.TYPES[kind])
+    data = sets.rendered(document, pack.edition, kind)
+    return attachment(f"{document.plain_title} {row.number}.{kind}", data, sets.TYPES[kind])
 
 
 @signed_in

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from zhiquan.areas.matters import access, deskinput, packs, service, sheets
+from zhiquan.areas.matters import access, deskinput, packs, service
 from zhiquan.areas.matters.models import Case, Substitute
 from zhiquan.areas.matters.officers import officers_of
 from zhiquan.areas.matters.queries import desk, desk_case, workload
@@ -28,6 +28,7 @@ from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import NotVisible, Refused
 from zhiquan.kernel.models import Person
+from zhiquan.ui import sheets
 from zhiquan.ui.requests import INCOMPLETE, actor_of
 
 MOST_EXPORTED = 50_000

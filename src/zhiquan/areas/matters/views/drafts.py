@@ -25,14 +25,13 @@ from zhiquan.areas.matters.service import drafts as service
 from zhiquan.areas.matters.service import submission
 from zhiquan.areas.matters.views import form_shared as shared
 from zhiquan.areas.matters.views.care import CARE_URLS, ending
-from zhiquan.areas.matters.views.form_shared import signed_in
 from zhiquan.areas.matters.views.materials import MATERIAL_URLS
 from zhiquan.areas.matters.views.people import PEOPLE_URLS
 from zhiquan.areas.matters.views.summary import materials_context, summary_context, touched_context
 from zhiquan.engines.forms import Fault, Field
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Conflict, Refused
-from zhiquan.ui.requests import actor_of, version_of
+from zhiquan.ui.requests import actor_of, signed_in, version_of
 
 NEXT, STAY = "next", "stay"
 

@@ -6,11 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -32,19 +30,6 @@ from zhiquan.ui.shell import Crumb
 View = Callable[..., HttpResponse]
 # How often a save is tried again when somebody else's came between reading and writing.
 TRIES = 3
-
-
-def signed_in(view: View) -> View:
-    """Visitors are asked to sign in first, and come back where they were."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not actor_of(request).signed_in:
-            back = request.get_full_path() if request.method == "GET" else reverse("matters:services")
-            return redirect_to_login(back)
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 def draft_of(request: HttpRequest, uid: UUID | str, action: str = "view") -> Draft:

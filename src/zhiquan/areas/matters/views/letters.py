@@ -14,12 +14,12 @@ from zhiquan.areas.matters import access, service
 from zhiquan.areas.matters.models import Letter
 from zhiquan.areas.matters.queries.casewords import pack_of
 from zhiquan.areas.matters.queries.timeline import served_words
-from zhiquan.areas.matters.views.cases import crumbs, signed_in
+from zhiquan.areas.matters.views.cases import crumbs
 from zhiquan.engines import documents as engine
 from zhiquan.engines.documents.wording import note, numbered, with_colon
 from zhiquan.kernel.errors import NotVisible
 from zhiquan.ui import papers
-from zhiquan.ui.requests import actor_of, attachment
+from zhiquan.ui.requests import actor_of, attachment, signed_in
 from zhiquan.ui.shell import Crumb
 
 

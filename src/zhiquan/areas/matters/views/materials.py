@@ -23,7 +23,6 @@ from zhiquan.areas.matters.queries.guides import BRINGS
 from zhiquan.areas.matters.service import drafts as service
 from zhiquan.areas.matters.service import wallet as wallet_service
 from zhiquan.areas.matters.views import form_shared as shared
-from zhiquan.areas.matters.views.form_shared import signed_in
 from zhiquan.engines import pictures
 from zhiquan.engines.documents import DocumentError
 from zhiquan.kernel import clock, files
@@ -32,7 +31,7 @@ from zhiquan.kernel.errors import NotVisible, Refused
 from zhiquan.registry import queries as registry
 from zhiquan.registry.ports import Lock
 from zhiquan.ui import papers as paper_files
-from zhiquan.ui.requests import actor_of, attachment
+from zhiquan.ui.requests import actor_of, attachment, signed_in
 from zhiquan.ui.shell import Crumb
 
 # Types of material that a shared e-licence stands for.

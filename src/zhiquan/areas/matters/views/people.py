@@ -20,12 +20,11 @@ from zhiquan.areas.matters.models import DraftMember
 from zhiquan.areas.matters.queries.drafts import Sheet, colleagues
 from zhiquan.areas.matters.service import drafts as service
 from zhiquan.areas.matters.views import form_shared as shared
-from zhiquan.areas.matters.views.form_shared import signed_in
 from zhiquan.areas.matters.views.summary import summary_context
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Person
 from zhiquan.ui.forms import BaseForm
-from zhiquan.ui.requests import carried_out, version_of
+from zhiquan.ui.requests import carried_out, signed_in, version_of
 
 ROLE_WORDS: dict[str, Any] = {
     DraftMember.EDITOR: gettext_lazy("may write and hand in"),

@@ -16,13 +16,14 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhiquan.areas.matters import access, service, sheets
+from zhiquan.areas.matters import access, service
 from zhiquan.areas.matters.models import Dispatch
 from zhiquan.areas.matters.queries import worklist as query
 from zhiquan.areas.matters.views.desk_shared import at_desk, crumbs, tabs
 from zhiquan.kernel import clock, files
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
+from zhiquan.ui import sheets
 from zhiquan.ui.requests import actor_of, attachment
 
 PAGE = 50
