@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
+from tests.contracts import world_matters
 from zhiquan.adapters.webhooks import incoming as hooks
 from zhiquan.adapters.webhooks.models import BadMessage, Endpoint, Sending
 from zhiquan.areas.programme import service as programme
@@ -53,6 +54,7 @@ CAST = (
     ("system", acting.SYSTEM_ADMIN, "ip"),
     ("security", acting.SECURITY_ADMIN, "ip"),
     ("auditor", acting.AUDITOR, "ip"),
+    ("window", acting.WINDOW, "ip"),
 )
 VISITOR = "visitor"
 ROLES = (VISITOR, *(name for name, _role, _body in CAST))
@@ -137,6 +139,7 @@ def build(items: int = 3) -> World:
         _denominator(world)
         _bulletins(world)
         _registry(world)
+        world_matters.build(world, HARM)
         _installation(world)
     return world
 

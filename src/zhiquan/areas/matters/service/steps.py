@@ -259,7 +259,7 @@ def _letter(actor: Actor, case: Case, chosen: Pack, code: str, on: date, said: T
     number = numbering.document_no(asked.prefix or str(chosen.matter["prefix"]), issued.year)
     document = papers.letter_document(
         case, chosen, asked.template, number=number, on=issued, reason=said.reason, receipt=said.receipt,
-        handler=actor.name if actor.person else "",
+        handler=actor.name if _side(actor, case) == "desk" else "",
     )  # fmt: skip
     served = clocks.served(chosen, issued)
     return Letter.objects.create(
