@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contracts import world as making
+from tests.contracts import world_matters
 from tests.contracts.routes import address
 from tests.contracts.world import TODAY, World, queries_counted
 from zhiquan.areas.programme import service as programme
@@ -38,6 +39,22 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "my rights": ("outsider", "registry:mine", ".", ""),
     "other entries": ("office", "registry:recordals", ".", ""),
     "other entry": ("office", "registry:recordal", "recordal.own", ""),
+    "services": ("outsider", "matters:services", ".", ""),
+    "guide": ("outsider", "matters:guide", "=company-rename", ""),
+    "deadlines": ("outsider", "matters:deadlines", ".", ""),
+    "draft": ("outsider", "matters:draft", "draft", ""),
+    "draft of a bundle": ("outsider", "matters:draft", "draft.bundle", ""),
+    "wallet": ("outsider", "matters:wallet", ".", ""),
+    "my cases": ("outsider", "matters:mine", ".", ""),
+    "case": ("outsider", "matters:case", "case.correction", ""),
+    "case of a bundle": ("outsider", "matters:case", "bundle", ""),
+    "desk": ("window", "matters:desk", ".", "?turn=any"),
+    "case at the desk": ("window", "matters:desk-case", "case.correction", ""),
+    "second pair of eyes": ("approver", "matters:desk-eyes", ".", ""),
+    "objections": ("approver", "matters:desk-objections", ".", ""),
+    "workload": ("approver", "matters:desk-load", ".", ""),
+    "worklist": ("window", "matters:worklist", ".", ""),
+    "law changes": ("window", "matters:law-changes", ".", ""),
     "people": ("security", "admin-people", ".", ""),
     "organisations": ("security", "admin-organisations", ".", ""),
     "audit log": ("auditor", "admin-audit", ".", ""),
@@ -49,6 +66,9 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "API: rights": ("office", "api:list_rights", ".", ""),
     "API: other entries": ("office", "api:list_recordals", ".", ""),
     "API: what a change touches": ("office", "api:get_touches", "party.own", ""),
+    "API: own cases": ("outsider", "api:list_cases", ".", ""),
+    "API: events of own cases": ("outsider", "api:list_events", ".", ""),
+    "API: drafts": ("outsider", "api:list_drafts", ".", ""),
     "API: parties": ("office", "api:list_parties", ".", ""),
 }
 
@@ -96,6 +116,7 @@ def enlarge(world: World) -> None:
     people.name_contact(office, world.rows["body"], "后任", reason="调任", since=TODAY + timedelta(days=1))
     notices.tell([owner.person], "%(title)s", title="又")
     assert firm is not None
+    world_matters.enlarge(world)
 
 
 def _more_items(world: World, active: Any) -> None:

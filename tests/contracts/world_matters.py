@@ -104,7 +104,10 @@ def _cases(world: World, harm: str) -> None:
     service.claim(window, back, back.version)
     step(world, "window", back, "ask_correction", defects=[{"text": harm, "place": ""}])
     world.keep("case.correction", back)
-    world.keep("letter", Letter.objects.filter(case=back).first())
+    letter = Letter.objects.filter(case=back).first()
+    # The first opening is a fact and noted once; every later GET writes nothing, which is what the walk shows.
+    service.open_letter(world.actors["outsider"], letter)
+    world.keep("letter", letter)
     event = back.events.order_by("-pk").first()
     world.keep("objection", service.object_to(world.actors["outsider"], event, harm))
     sent = handed_in(world)
@@ -135,3 +138,22 @@ def _cases(world: World, harm: str) -> None:
         world.actors["approver"], window.person, second.person, making.TODAY, making.TODAY
     )
     world.keep("substitute", absent)
+
+
+def enlarge(world: World) -> None:
+    """As many again of what the pages of matters list."""
+    clerk, harm = world.actors["outsider"], "又"
+    for _ in range(3):
+        service.keep(clerk, "identity_document", harm, name="又.pdf", data=PDF)
+        filled(world, CERTIFICATE, {"certificate.number": harm})
+        handed_in(world)
+        sent = handed_in(world)
+        step(world, "window", sent, "accept")
+        step(world, "window", sent, "hand_over", receipt="R3")
+        event = sent.events.order_by("-pk").first()
+        service.object_to(clerk, event, harm)
+        step(world, "window", handed_in(world), "decline", reason=harm)
+    for name in ("case", "case.correction"):
+        for _ in range(3):
+            service.comment(world.actors["window"], world.rows[name], harm)
+    handed_in(world, "company-rename")

@@ -63,7 +63,7 @@ def window(signed_in: SignedIn) -> Page:
 
 
 def begin(page: Page) -> str:
-    """Begin the rename from its guide, or take up the draft that is open; gives the draft's address."""
+    """Begin the rename from its guide; gives the draft's address."""
     page.goto(f"/services/{MATTER}/")
     acts.send(page, acts.form_to(page, f"/begin/{MATTER}/"))
     assert re.search(r"/drafts/[0-9a-f-]{36}/$", page.url), page.url

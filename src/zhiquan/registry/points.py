@@ -43,7 +43,8 @@ def renewals(actor: Actor) -> Iterator[Deadline]:
             title = _("Renew the mark in the grace period") if found.state == GRACE else _("Renew the mark")
             subject = f"{identifiers.shown_number(right)} {right.title}"
             yield _due(
-                title, subject, found, refs.make("registry.right", right), reverse("registry:right", args=[right.uid])
+                title, subject, found, refs.make("registry.right", right),
+                reverse("registry:right", args=[right.uid]), terms,
             )  # fmt: skip
     rows = queries.recordals_in_force().filter(
         party__in=mine, kind=Recordal.CUSTOMS, valid_to__range=terms.recordal_span()
@@ -53,12 +54,17 @@ def renewals(actor: Actor) -> Iterator[Deadline]:
         if found and found.state == WINDOW:
             url = reverse("registry:recordal", args=[row.uid])
             yield _due(
-                _("Renew the customs recordal"), str(row), found, refs.make("registry.recordal", row), url
+                _("Renew the customs recordal"),
+                str(row),
+                found,
+                refs.make("registry.recordal", row),
+                url,
+                terms,
             )
 
 
-def _due(title: str, subject: str, found: Renewal, ref: str, url: str) -> Deadline:
-    basis = f"{queries.source_title(found.rule.source)} {found.rule.article or ''}".strip()
+def _due(title: str, subject: str, found: Renewal, ref: str, url: str, terms: Terms) -> Deadline:
+    basis = f"{queries.source_title(found.rule.source, terms.edition)} {found.rule.article or ''}".strip()
     return Deadline(title, subject, basis, found.start, found.due, ref, url, found.provisional, found.sample)
 
 

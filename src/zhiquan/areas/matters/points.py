@@ -12,7 +12,6 @@ from zhiquan.areas.matters import access, packs
 from zhiquan.areas.matters.models import CaseClock
 from zhiquan.kernel import points, refs
 from zhiquan.kernel.actor import Actor
-from zhiquan.registry import queries as registry
 
 MOST = 50
 MOST_HITS = 5
@@ -33,7 +32,7 @@ def deadlines(actor: Actor) -> Iterator[points.Deadline]:
         yield points.Deadline(
             title=packs.words(clock.name),
             subject=str(row.case),
-            basis=f"{registry.source_title(row.source)} {row.article}".strip() if row.source else "",
+            basis=_basis(chosen, row),
             start=row.anchor_on,
             due=row.due_on,
             ref=refs.make("matters.case", row.case),
@@ -41,6 +40,12 @@ def deadlines(actor: Actor) -> Iterator[points.Deadline]:
             provisional=row.provisional,
             sample=row.sample,
         )
+
+
+def _basis(chosen: packs.Pack, row: CaseClock) -> str:
+    """The text that the period rests on, from the case's own edition."""
+    source = chosen.edition.rules.sources.get(row.source)
+    return f"{packs.words(source.title)} {row.article}".strip() if source else row.article
 
 
 @points.search.register("matters.cases")

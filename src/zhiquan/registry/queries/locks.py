@@ -141,9 +141,9 @@ def _read(answer: Evaluation) -> list[_Hit]:
     ]
 
 
-def source_title(code: str) -> str:
+def source_title(code: str, edition: Edition | None = None) -> str:
     """The title of a text that the rules quote, in the reader's language; the code where it has none."""
-    source = editions.current(settings.CITY).rules.sources.get(code)
+    source = (edition or editions.current(settings.CITY)).rules.sources.get(code)
     if source is None:
         return code
     return identifiers.in_reader_language(source.title["zh-Hans"], source.title["en"])

@@ -146,7 +146,9 @@ def _line(case: Case, today: date, turns: Mapping[str, Any]) -> Line:
     pack = pack_of(case)
     light, word = state_of(case, pack, today)
     days = (case.due_on - today).days if case.due_on and case.finished_at is None else None
-    text = case.number if days is None else f"{case.number} · {_('next day')} {day_text(case.due_on)}"  # type: ignore[arg-type]
+    text = case.number
+    if case.due_on and days is not None:
+        text = " · ".join((case.number, _("Next legal day"), day_text(case.due_on)))
     return Line(
         case=case,
         url=reverse("matters:case", args=[case.uid]),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,10 +20,10 @@ from zhiquan.areas.matters.models import Case, CaseClock, Substitute
 from zhiquan.areas.matters.packs import Pack
 from zhiquan.areas.matters.queries.casewords import pack_of, state_of, title_of
 from zhiquan.engines import flows
-from zhiquan.kernel import canonical, clock
+from zhiquan.kernel import canonical, clock, editions
 from zhiquan.kernel.access import NOBODY
 from zhiquan.kernel.actor import Actor
-from zhiquan.kernel.errors import Denied
+from zhiquan.kernel.errors import Denied, NotVisible
 from zhiquan.kernel.models import Person
 
 PAGE = 50
@@ -222,8 +223,9 @@ def states(actor: Actor, asked: Asked) -> tuple[StateCount, ...]:
     rows = narrowed(actor, asked, by_state=False)
     found = _kept_counts(rows, actor, asked)
     told: dict[str, StateCount] = {}
+    digest = editions.current(settings.CITY).hash
     for code, matter, count in found:
-        state = _state(matter, code)
+        state = _state(matter, code, digest)
         if code in told:
             told[code] = StateCount(code, told[code].name, told[code].light, told[code].count + count)
         elif state:
@@ -231,12 +233,11 @@ def states(actor: Actor, asked: Asked) -> tuple[StateCount, ...]:
     return tuple(sorted(told.values(), key=lambda s: (-s.count, s.code)))
 
 
-def _state(matter: str, code: str) -> flows.State | None:
+def _state(matter: str, code: str, digest: str) -> flows.State | None:
+    """None for a matter that has left the current edition, and for what has no flow."""
     try:
-        return packs.pack(matter).flow.state.get(code)
-    except Exception as error:  # a matter that left the current edition has no name any more
-        if type(error).__name__ not in ("NotVisible", "LookupError"):
-            raise
+        return packs.pack(matter, digest).flow.state.get(code)
+    except (NotVisible, LookupError):
         return None
 
 

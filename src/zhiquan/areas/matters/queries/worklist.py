@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.matters import packs, papers, ports
-from zhiquan.areas.matters.models import Case, CaseFile, Dispatch
+from zhiquan.areas.matters.models import Case, CaseClock, CaseFile, Dispatch
 from zhiquan.areas.matters.packs import Pack
 from zhiquan.areas.matters.queries import desk
 from zhiquan.areas.matters.queries.casewords import pack_of, title_of
@@ -67,7 +67,10 @@ def rows(actor: Actor, way: str = Dispatch.WORKLIST) -> QuerySet[Dispatch]:
     states = [Dispatch.WAITING] if way == Dispatch.WORKLIST else [Dispatch.WAITING, Dispatch.DEAD]
     mine = desk.hanging_on(actor)
     found = Dispatch.objects.filter(mine, case__finished_at=None, way=way, state__in=states)
-    return found.select_related("case", "case__party").order_by(F("case__due_on").asc(nulls_last=True), "pk")
+    held = Count("case__files", filter=Q(case__files__replaced_at=None))
+    running = Prefetch("case__clocks", CaseClock.objects.filter(stopped_on=None), "running_clocks")
+    listed = found.select_related("case", "case__party").annotate(held=held).prefetch_related(running)
+    return listed.order_by(F("case__due_on").asc(nulls_last=True), "pk")
 
 
 def systems(actor: Actor) -> list[tuple[str, str]]:
@@ -84,15 +87,13 @@ def waiting(found: Iterable[Dispatch]) -> list[Waiting]:
 
 def _waiting(row: Dispatch) -> Waiting:
     pack = pack_of(row.case)
-    running = (
-        row.case.clocks.filter(stopped_on=None, due_on=row.case.due_on).first() if row.case.due_on else None
-    )
+    running = next((c for c in row.case.running_clocks if c.due_on == row.case.due_on), None)  # type: ignore[attr-defined]
     late = row.case.due_on is not None and row.case.due_on < clock.today()
     working = not late and bool(running and running.rule.get("unit") == "working_day")
     days = desk.days_to(pack, row.case.due_on, working=working)
     return Waiting(
         row, row.case, title_of(row.case, pack), pack.short, _authority(pack), days, working, desk.tone_of(days),
-        len(pack.form.documents), row.case.files.filter(replaced_at=None).count(),
+        len(pack.form.documents), row.held,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 

@@ -372,7 +372,7 @@ def _preview_proposal(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 def answer(request: HttpRequest, uid: str) -> HttpResponse:
     """Answer an objection."""
     actor = actor_of(request)
-    row = access.OBJECTIONS.get_for(actor, uid)
+    row = access.OBJECTIONS.get_for(actor, uid, "answer")
     upheld = request.POST.get("do") == "uphold"
     try:
         service.answer_objection(
