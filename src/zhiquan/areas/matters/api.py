@@ -39,7 +39,7 @@ class CaseOut(Schema):
     version: int
 
 
-class ClockOut(Schema):
+class CaseClockOut(Schema):
     label: str
     owner: str
     start: date
@@ -63,7 +63,7 @@ class LetterOut(Schema):
     opened_at: datetime | None
 
 
-class RightOut(Schema):
+class CaseRightOut(Schema):
     number: str
     title: str
     recorded_name: str
@@ -101,9 +101,9 @@ class StepOut(Schema):
 class CaseDetail(CaseOut):
     edition: str
     parts: list[CaseOut]
-    clocks: list[ClockOut]
+    clocks: list[CaseClockOut]
     letters: list[LetterOut]
-    rights: list[RightOut]
+    rights: list[CaseRightOut]
     defects: list[DefectOut]
     files: list[FileOut]
     steps: list[StepOut]
