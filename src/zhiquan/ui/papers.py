@@ -38,6 +38,15 @@ def pdf(document: engine.OfficialDocument, edition: Edition) -> bytes:
     return _guarded(lambda: engine.render_pdf(document, layout, _fonts(families)))
 
 
+def pdf_or_docx(document: engine.OfficialDocument, edition: Edition) -> tuple[str, bytes]:
+    """The document as (kind, bytes): PDF, or Word where the machine's fonts do not print it."""
+    try:
+        return PDF, pdf(document, edition)
+    except Refused:
+        layout, _families = _layout(edition)
+        return DOCX, engine.render_docx(document, layout)
+
+
 def rendered(document: engine.OfficialDocument, edition: Edition, kind: str) -> bytes:
     """The document as `docx` or `pdf`."""
     return docx(document, edition) if kind == DOCX else pdf(document, edition)

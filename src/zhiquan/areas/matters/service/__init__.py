@@ -1,6 +1,7 @@
 """Every write of matters: drafts, submissions, steps of flows, the desk's work, what authorities say."""
 
 from zhiquan.areas.matters.service.desk import (
+    act_on_many,
     answer_objection,
     assign,
     claim,
@@ -37,7 +38,7 @@ from zhiquan.areas.matters.service.outcomes import (
     retry_incoming,
 )
 from zhiquan.areas.matters.service.rehearsal import rehearse
-from zhiquan.areas.matters.service.steps import act, act_on_many, add_file, settle
+from zhiquan.areas.matters.service.steps import act, add_file, settle
 from zhiquan.areas.matters.service.submission import submit
 from zhiquan.areas.matters.service.wallet import keep, remove
 

@@ -24,7 +24,7 @@ from zhiquan.areas.matters.officers import people_of
 from zhiquan.areas.matters.packs import Pack, pack
 from zhiquan.areas.matters.ports import Happening, link_of
 from zhiquan.engines import documents, flows
-from zhiquan.kernel import canonical, clock, files, notices, numbering, refs
+from zhiquan.kernel import canonical, clock, files, notices, numbering, outbox, refs
 from zhiquan.kernel.actions import Act, action, save_version
 from zhiquan.kernel.actor import APPROVER, HANDLER, WINDOW, Actor, system
 from zhiquan.kernel.errors import Conflict, Denied, Refused
@@ -165,10 +165,7 @@ def _take(
     current: Act,
 ) -> None:
     """One step: state, event, clocks, defects, letter, hand-over, effects."""
-    try:
-        taken = flows.take(chosen.flow, case.state, code, frozenset(roles), known)
-    except flows.FlowError as error:
-        raise Refused(error.code, REASONS.get(error.code, REASONS["not_offered"])) from error
+    taken = _taken(chosen, case.state, code, roles, known)
     on = said.on or clock.today()
     event = CaseEvent.objects.create(
         case=case, on=on, action=code, from_state=case.state, to_state=taken.to, person=actor.person, by=actor.name[:120],
@@ -194,6 +191,16 @@ def _take(
                 "not_carried_out": [*event.facts.get("not_carried_out", []), problem],
             }
             event.save(update_fields=["facts"])
+
+
+def _taken(
+    chosen: Pack, state: str, code: str, roles: Iterable[str], known: Mapping[str, Any]
+) -> flows.Taken:
+    """What the step means, or the flow's refusal in words."""
+    try:
+        return flows.take(chosen.flow, state, code, frozenset(roles), known)
+    except flows.FlowError as error:
+        raise Refused(error.code, REASONS.get(error.code, REASONS["not_offered"])) from error
 
 
 def _side(actor: Actor, case: Case) -> str:
@@ -231,9 +238,7 @@ def _clocks(case: Case, chosen: Pack, taken: flows.Taken, on: date) -> None:
         stop_clocks(case, on, taken.stops)
     for name in taken.starts:
         stop_clocks(case, on, (name,))
-        row = clocks.start(case, chosen, chosen.flow.clock[name], on, case.values)
-        if row:
-            row.save()
+        _start(case, chosen, name, on)
     for row in case.clocks.filter(stopped_on=None, code__in=[*taken.pauses, *taken.resumes]):
         if row.code in taken.pauses and not clocks.paused(row):
             row.pauses = [*row.pauses, [on.isoformat(), None, taken.action.code]]
@@ -242,6 +247,12 @@ def _clocks(case: Case, chosen: Pack, taken: flows.Taken, on: date) -> None:
             last = max(date.fromisoformat(first), on)
             row.pauses = [*row.pauses[:-1], [first, last.isoformat(), reason]]
         clocks.compute(row, clocks.calendar(chosen.edition), on)
+        row.save()
+
+
+def _start(case: Case, chosen: Pack, name: str, on: date) -> None:
+    row = clocks.start(case, chosen, chosen.flow.clock[name], on, case.values)
+    if row:
         row.save()
 
 
@@ -291,9 +302,7 @@ def begin(actor: Actor, case: Case, chosen: Pack, day: date) -> None:
     )  # fmt: skip
     case.state = begun.to
     for name in begun.starts:
-        row = clocks.start(case, chosen, chosen.flow.clock[name], day, case.values)
-        if row:
-            row.save()
+        _start(case, chosen, name, day)
     if "receipt" in chosen.flow.letter:
         _letter(actor, case, chosen, "receipt", day, Told())
     current = Act(system("matters"), "matters.case.begin", ref_of(case))
@@ -303,8 +312,6 @@ def begin(actor: Actor, case: Case, chosen: Pack, day: date) -> None:
 
 
 def _pass_events(current: Act) -> None:
-    from zhiquan.kernel import outbox
-
     for topic, payload in current.events:
         outbox.add(topic, {"ref": current.ref, **payload})
 
@@ -452,7 +459,7 @@ def add_file(actor: Actor, case: Case, version: int, material: str, name: str, d
     return row
 
 
-# ---------- four eyes, and many at once
+# ---------- four eyes
 
 
 def _propose(
@@ -462,10 +469,7 @@ def _propose(
     with action(actor, "matters.case.propose", ref_of(case)) as current:
         fresh = _locked(case, version)
         known = known_of(fresh, chosen, said.on or clock.today())
-        try:
-            flows.take(chosen.flow, fresh.state, step.code, roles, known)
-        except flows.FlowError as error:
-            raise Refused(error.code, REASONS.get(error.code, REASONS["not_offered"])) from error
+        _taken(chosen, fresh.state, step.code, roles, known)
         if actor.person is None or fresh.proposals.filter(state=Proposal.OPEN).exists():
             raise Refused("proposed", N_("A step of this case waits for confirmation already."))
         payload = canonical.plain(
@@ -484,14 +488,3 @@ def _propose(
         save_version(fresh, version, {"handler": fresh.handler or actor.person})
     case.refresh_from_db()
     return case
-
-
-def act_on_many(actor: Actor, cases: Iterable[Case], code: str, told: Told | None = None) -> dict[int, str]:
-    """Take one step in many cases, each on its own. Returns by key what went wrong, in the reader's words."""
-    failed: dict[int, str] = {}
-    for case in cases:
-        try:
-            act(actor, case, case.version, code, told)
-        except Refused as error:
-            failed[case.pk] = error.sentence()
-    return failed
