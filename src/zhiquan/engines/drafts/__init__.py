@@ -1,0 +1,1 @@
+"""Formal defects of a patent draft, all at once, each with its rule and place."""

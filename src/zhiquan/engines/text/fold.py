@@ -1,0 +1,62 @@
+"""Folding: one form for full and half width, traditional and simplified, upper and lower case, without blanks."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import opencc
+from numpy.typing import NDArray
+
+# The Han blocks that OpenCC's character tables know.
+HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Folded text; `offsets[i]` is the index in the original of folded character i, with the original's length last."""
+
+    text: str
+    offsets: NDArray[np.int32]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original that a stretch of the folded text stands for."""
+        if end <= start:
+            at = int(self.offsets[start])
+            return at, at
+        return int(self.offsets[start]), int(self.offsets[end - 1]) + 1
+
+
+def fold(text: str) -> Folded:
+    """`text` folded. Characters of no width (soft hyphens, joiners) and all blanks fall away."""
+    table = _table()
+    letters: list[str] = []
+    offsets: list[int] = []
+    for at, letter in enumerate(text):
+        for one in table.get(letter) or _other(letter):
+            letters.append(one)
+            offsets.append(at)
+    offsets.append(len(text))
+    return Folded("".join(letters), np.array(offsets, dtype=np.int32))
+
+
+@lru_cache(maxsize=4096)
+def _other(letter: str) -> str:
+    if letter.isspace() or unicodedata.category(letter) in ("Cf", "Cc"):
+        return ""
+    plain = unicodedata.normalize("NFKC", letter).lower()
+    return "".join(plain.split())
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    """Han character → its simplified form, letter by letter (so that lengths stay)."""
+    letters = [chr(code) for first, last in HAN for code in range(first, last + 1)]
+    convert = opencc.OpenCC("t2s").convert
+    simple = convert("\n".join(letters)).split("\n")
+    return {
+        letter: unicodedata.normalize("NFKC", other) if len(other) == 1 else letter
+        for letter, other in zip(letters, simple, strict=True)
+    }
