@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes
+from zhiquan.engines.hashes import sm3
+
+__all__ = ["dumps", "plain", "sm3"]
 
 
 def _as_text(value: Any) -> str:
@@ -29,10 +31,3 @@ def dumps(value: Any) -> str:
 def plain(value: Any) -> Any:
     """The same value in JSON's own types, as a JSON column keeps it: days, UUIDs and decimals become text."""
     return json.loads(dumps(value))
-
-
-def sm3(data: bytes) -> str:
-    """SM3 (GB/T 32905-2016) as 64 hexadecimal digits."""
-    digest = hashes.Hash(hashes.SM3())
-    digest.update(data)
-    return digest.finalize().hex()

@@ -88,14 +88,22 @@ def _write(place: Path, data: bytes) -> None:
 
 
 def store(
-    actor: Actor, name: str, data: bytes, *, klass: str = StoredFile.INTERNAL, ref: str = "", scope: str = ""
+    actor: Actor,
+    name: str,
+    data: bytes,
+    *,
+    klass: str = StoredFile.INTERNAL,
+    ref: str = "",
+    scope: str = "",
+    made: str = "",
 ) -> StoredFile:
     """Check and store a file. The bytes are on disk before the row, so a row never points at nothing.
 
-    `klass` secret needs a `scope` (the case's ref), under whose key the bytes are encrypted.
+    `klass` secret needs a `scope` (the case's ref), under whose key the bytes are encrypted. `made` is the media
+    type of bytes that the platform made itself: these are what they are called and are not checked.
     """
     clean = clean_name(name)
-    checked = check(clean, data)
+    checked = Checked(made, len(data)) if made else check(clean, data)
     stored = _encrypt(scope, data) if klass == StoredFile.SECRET else data
     return StoredFile.objects.create(
         name=clean,

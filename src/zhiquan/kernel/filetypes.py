@@ -31,7 +31,7 @@ EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "image/jpeg": (".jpg", ".jpeg"),
     "image/heic": (".heic", ".heif"),
     "image/tiff": (".tif", ".tiff"),
-    "text/plain": (".txt", ".md", ".csv"),
+    "text/plain": (".txt", ".md", ".csv", ".jsonl"),
     "application/xml": (".xml",),
     "application/zip": (".zip",),
     OFFICE_OPEN["word/"]: (".docx",),

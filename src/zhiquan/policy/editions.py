@@ -130,6 +130,21 @@ class Edition:
         return own if own is not None else self.templates.get(f"{SHARED}/{use}/{name}")
 
     @property
+    def draft_rules(self) -> Mapping[str, Any]:
+        """Rules of the draft checker by the names of their files; `drafting.rules_of` merges them for a day."""
+        return self.section("draft_rules")
+
+    @property
+    def draft_lexicons(self) -> Mapping[str, Any]:
+        """Word lists of the draft checker by the names of their files."""
+        return self.section("draft_lexicons")
+
+    @property
+    def screening(self) -> Mapping[str, Any]:
+        """What screening looks for, by the name of its file; `screening.settings_of` reads it."""
+        return self.section("screening")
+
+    @property
     def windows(self) -> tuple[Mapping[str, Any], ...]:
         """Where people can come in person (windows.yaml)."""
         windows: tuple[Mapping[str, Any], ...] = self._data.get("windows", ())

@@ -14,7 +14,8 @@ class FileKind:
     Files of a kind with a `section` enter the edition's section of that name, each under the value of its
     field `key`, which no other file of the kind may repeat. `named_by` is the field that must repeat the name
     of the file's folder. A `required` kind must be there. A `text` kind is no YAML but a text form, and enters
-    its section as text under `template_key`.
+    its section as text under `template_key`. A kind `by_name` has no `key`: its files enter the section under
+    their names, and readers merge them.
     """
 
     name: str
@@ -24,6 +25,7 @@ class FileKind:
     named_by: str | None = None
     required: bool = False
     text: bool = False
+    by_name: bool = False
 
 
 KINDS: tuple[FileKind, ...] = (
@@ -41,6 +43,9 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("form", "matters/*/form.yaml", section="forms", key="matter", named_by="matter"),
     FileKind("flow", "matters/*/flow.yaml", section="flows", key="matter", named_by="matter"),
     FileKind("windows", "windows.yaml"),
+    FileKind("draft_rules", "drafts/rules*.yaml", section="draft_rules", by_name=True),
+    FileKind("draft_lexicons", "drafts/lexicons*.yaml", section="draft_lexicons", by_name=True),
+    FileKind("screening", "screening/screening.yaml", section="screening", by_name=True),
     FileKind("template", "matters/*/*/*.txt", section="templates", text=True),
     FileKind("shared_template", "templates/*/*.txt", section="templates", text=True),
 )

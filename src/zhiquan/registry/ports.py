@@ -3,5 +3,6 @@ write through `service` alone."""
 
 from zhiquan.registry import labels
 from zhiquan.registry.models import Dealing, Lock, Ownership, Party, PartyName, Recordal, Right
+from zhiquan.registry.sheets import read_sheet
 
-__all__ = ["Dealing", "Lock", "Ownership", "Party", "PartyName", "Recordal", "Right", "labels"]
+__all__ = ["Dealing", "Lock", "Ownership", "Party", "PartyName", "Recordal", "Right", "labels", "read_sheet"]

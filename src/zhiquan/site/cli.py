@@ -20,6 +20,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiquan.site.settings")
 COMMANDS = {
     "plan": "Read a plan document; list plans.",
     "number": "Check identifiers: patents, marks, credit codes, documents.",
+    "draft": "Check a patent application before it is filed.",
+    "screen": "Find near-copies, splices, templates and linked groups in filings.",
     "matter": "List, prove, show and compare matters.",
     "policy": "Check, load and show a city's policy.",
     "audit": "Verify the audit log's chain.",

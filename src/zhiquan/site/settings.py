@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "zhiquan.ui",
     "zhiquan.registry",
     "zhiquan.areas.matters",
+    "zhiquan.areas.filing",
     "zhiquan.areas.programme",
     "zhiquan.adapters.webhooks",
     "zhiquan.site",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("programme/", include("zhiquan.areas.programme.urls")),
     path("registry/", include("zhiquan.registry.urls")),
     path("", include("zhiquan.areas.matters.urls")),
+    path("filing/", include("zhiquan.areas.filing.urls")),
     path("api/v1/", api.urls),
     path("", include("zhiquan.ui.urls")),
 ]

@@ -105,11 +105,27 @@ class Exposure:
     day: date
 
 
+@dataclass(frozen=True)
+class Panel:
+    """What another area keeps of a case, at the head of its page: in the reader's language, with one way on."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+
+
 guard: Point[Callable[[Question], Answer]] = Point("guard")
 effect: Point[Callable[[Happening], None]] = Point("effect")
 prefill: Point[Callable[[Wish], Prefilled | None]] = Point("prefill")
 touches: Point[Callable[[Actor, Any, str], Iterable[Touched]]] = Point("touches")
+panel: Point[Callable[[Actor, Case], Panel | None]] = Point("panel")
 exposure: Point[Callable[[date], Iterable[Exposure]]] = Point("exposure")
+
+
+def panels(actor: Actor, case: Case) -> list[Panel]:
+    """What other areas say of a case to this reader."""
+    return [found for say in panel.all().values() if (found := say(actor, case))]
 
 
 # ---------- links to authorities

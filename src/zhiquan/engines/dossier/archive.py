@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-
 from zhiquan.engines.dossier.model import Dossier, DossierError, File, faults_of
 from zhiquan.engines.dossier.names import numbered_name
 from zhiquan.engines.dossier.pages import Stored, form_name, form_page, index_page, page_name
 from zhiquan.engines.dossier.style import STYLE
 from zhiquan.engines.dossier.words import WORDS
+from zhiquan.engines.hashes import sm3
 
 FORMAT = "zhiquan.dossier/1"
 MANIFEST = "manifest.json"
@@ -65,13 +64,6 @@ def canonical(value: Any) -> bytes:
 def sha256(data: bytes) -> str:
     """SHA-256 as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
-
-
-def sm3(data: bytes) -> str:
-    """SM3 (GB/T 32905-2016) as 64 hexadecimal digits."""
-    digest = hashes.Hash(hashes.SM3())
-    digest.update(data)
-    return digest.finalize().hex()
 
 
 def _plain(value: Any, stored: Mapping[str, Stored]) -> Any:

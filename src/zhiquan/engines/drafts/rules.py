@@ -51,22 +51,30 @@ def finding(check: Check, draft: Draft, place: Place, **params: object) -> Findi
     part = draft.part(place.part)
     quote = part.text[place.start : place.end] if part else ""
     assert check.severity is not None
+    values = {"quote": quote, "claim": place.claim, **params}
     return Finding(
         rule=check.rule,
         check=check.code,
         severity=check.severity,
         place=place,
         quote=quote,
-        message=_filled(check.message, params, quote),
+        message=_filled(check.message, values),
         basis=check.basis,
-        suggestion=_filled(check.suggestion, params, quote),
+        suggestion=_filled(check.suggestion, values),
         params=params,
     )
 
 
-def _filled(texts: Mapping[str, str], params: Mapping[str, object], quote: str) -> Mapping[str, str]:
-    values = {"quote": quote, **params}
-    return {language: text.format_map(values) for language, text in texts.items()}
+def _filled(texts: Mapping[str, str], params: Mapping[str, object]) -> Mapping[str, str]:
+    """Texts with their places filled; a parameter that is a mapping holds its words by language."""
+    filled: dict[str, str] = {}
+    for language, text in texts.items():
+        words = {
+            name: value.get(language, "") if isinstance(value, Mapping) else value
+            for name, value in params.items()
+        }
+        filled[language] = text.format_map(words)
+    return filled
 
 
 def found(findings: Iterator[Finding]) -> tuple[Finding, ...]:

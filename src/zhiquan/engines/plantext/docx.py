@@ -42,7 +42,7 @@ def docx_lines(data: bytes, name: str) -> list[Raw]:
         raise DocumentError(
             name, None, "the Word document has no body", "Open it in Word or WPS and save it again"
         )
-    numbering = _Numbering(parts.get("word/numbering.xml"), parts.get("word/styles.xml"), name)
+    numbering = Numbering(parts.get("word/numbering.xml"), parts.get("word/styles.xml"), name)
     reader = _Reader(numbering)
     reader.body(body)
     return reader.lines
@@ -121,25 +121,27 @@ def _parse(content: bytes, name: str) -> etree._Element:
         ) from error
 
 
-def _local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
+    """The element's name without its namespace; empty for comments."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
-def _value(element: etree._Element | None, name: str = "val") -> str | None:
+def attribute(element: etree._Element | None, name: str = "val") -> str | None:
+    """A Word attribute of an element that may be missing."""
     return None if element is None else element.get(_W + name)
 
 
 @dataclass
 class _Reader:
-    numbering: _Numbering
+    numbering: Numbering
     lines: list[Raw] = field(default_factory=list)
     paragraph: int = 0
     tables: int = 0
 
     def body(self, parent: etree._Element) -> None:
         for child in parent:
-            tag = _local(child)
+            tag = local_name(child)
             if tag == "p":
                 self.paragraph += 1
                 for text in self._paragraph(child):
@@ -150,10 +152,10 @@ class _Reader:
                 self.body(child)
 
     def _paragraph(self, element: etree._Element, in_cell: bool = False) -> list[str]:
-        style = _value(element.find(f"{_W}pPr/{_W}pStyle")) or ""
+        style = attribute(element.find(f"{_W}pPr/{_W}pStyle")) or ""
         if re.match(r"TOC|目录", style, re.IGNORECASE):
             return []
-        text = "".join(_texts(element))
+        text = "".join(run_texts(element))
         # A serial-number cell often holds nothing but its automatic number.
         number = self.numbering.prefix(element, style) if text.strip() or in_cell else ""
         return [part for part in _unbroken(number + text).split("\n") if part.strip()]
@@ -183,14 +185,14 @@ class _Reader:
     def _row(self, row: etree._Element) -> tuple[tuple[str, bool], ...]:
         cells: list[tuple[str, bool]] = []
         skip = row.find(f"{_W}trPr/{_W}gridBefore")
-        cells.extend([("", False)] * int(_value(skip) or 0))
+        cells.extend([("", False)] * int(attribute(skip) or 0))
         for cell in row.iter(f"{_W}tc"):
             if _owner(cell, "tr") is not row:
                 continue
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            carried = merge is not None and _value(merge) in (None, "continue")
+            carried = merge is not None and attribute(merge) in (None, "continue")
             text = "" if carried else self._cell(cell)
-            span = min(int(_value(cell.find(f"{_W}tcPr/{_W}gridSpan")) or 1), 60)
+            span = min(int(attribute(cell.find(f"{_W}tcPr/{_W}gridSpan")) or 1), 60)
             cells.extend([(text, carried)] * span)
         return tuple(cells)
 
@@ -214,33 +216,34 @@ def _unbroken(text: str) -> str:
 
 def _owner(element: etree._Element, tag: str = "tbl") -> etree._Element | None:
     parent = element.getparent()
-    while parent is not None and _local(parent) != tag:
+    while parent is not None and local_name(parent) != tag:
         parent = parent.getparent()
     return parent
 
 
-def _texts(element: etree._Element) -> list[str]:
+def run_texts(element: etree._Element) -> list[str]:
+    """The pieces of text of a paragraph or run; a line end stands for a break, hidden and deleted text is left out."""
     out: list[str] = []
     for child in element:
-        tag = _local(child)
+        tag = local_name(child)
         if tag == "t":
             out.append(child.text or "")
         elif tag == "tab":
             out.append(" ")
         elif tag in ("br", "cr"):
-            out.append("\n" if _value(child, "type") is None else "")
+            out.append("\n" if attribute(child, "type") is None else "")
         elif tag == "noBreakHyphen":
             out.append("-")
         elif tag == "r" and child.find(f"{_W}rPr/{_W}vanish") is not None:
             continue
         elif tag == "txbxContent":
-            out.append("\n" + "\n".join("".join(_texts(p)) for p in child.iter(f"{_W}p")) + "\n")
+            out.append("\n" + "\n".join("".join(run_texts(p)) for p in child.iter(f"{_W}p")) + "\n")
         elif tag not in _SKIP:
-            out.extend(_texts(child))
+            out.extend(run_texts(child))
     return out
 
 
-class _Numbering:
+class Numbering:
     """Automatic numbers (一、 (一) 1.) as Word would print them."""
 
     def __init__(self, numbering: bytes | None, styles: bytes | None, name: str) -> None:
@@ -257,25 +260,28 @@ class _Numbering:
         for abstract in root.findall(f"{_W}abstractNum"):
             levels: dict[int, tuple[str, str, int]] = {}
             for level in abstract.findall(f"{_W}lvl"):
-                form = _value(level.find(f"{_W}numFmt")) or "decimal"
-                text = _value(level.find(f"{_W}lvlText")) or ""
-                start = _value(level.find(f"{_W}start")) or "1"
+                form = attribute(level.find(f"{_W}numFmt")) or "decimal"
+                text = attribute(level.find(f"{_W}lvlText")) or ""
+                start = attribute(level.find(f"{_W}start")) or "1"
                 levels[_int(level.get(_W + "ilvl"))] = (form, text, _int(start))
             self._abstract[abstract.get(_W + "abstractNumId") or ""] = levels
         for num in root.findall(f"{_W}num"):
-            self._nums[num.get(_W + "numId") or ""] = _value(num.find(f"{_W}abstractNumId")) or ""
+            self._nums[num.get(_W + "numId") or ""] = attribute(num.find(f"{_W}abstractNumId")) or ""
 
     def _read_styles(self, root: etree._Element) -> None:
         for style in root.findall(f"{_W}style"):
             num = style.find(f"{_W}pPr/{_W}numPr")
-            if num is not None and _value(num.find(f"{_W}numId")):
-                level = _int(_value(num.find(f"{_W}ilvl")))
-                self._styles[style.get(_W + "styleId") or ""] = (_value(num.find(f"{_W}numId")) or "", level)
+            if num is not None and attribute(num.find(f"{_W}numId")):
+                level = _int(attribute(num.find(f"{_W}ilvl")))
+                self._styles[style.get(_W + "styleId") or ""] = (
+                    attribute(num.find(f"{_W}numId")) or "",
+                    level,
+                )
 
     def prefix(self, paragraph: etree._Element, style: str) -> str:
         num = paragraph.find(f"{_W}pPr/{_W}numPr")
         if num is not None:
-            number, level = _value(num.find(f"{_W}numId")) or "", _int(_value(num.find(f"{_W}ilvl")))
+            number, level = attribute(num.find(f"{_W}numId")) or "", _int(attribute(num.find(f"{_W}ilvl")))
         elif style in self._styles:
             number, level = self._styles[style]
         else:

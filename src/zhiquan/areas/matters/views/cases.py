@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhiquan.areas.matters import access, dossier, packs, papers, service
+from zhiquan.areas.matters import access, dossier, packs, papers, ports, service
 from zhiquan.areas.matters.answering import Answering
 from zhiquan.areas.matters.models import Case, CaseFile
 from zhiquan.areas.matters.queries import casefile, cases, casewords, timeline
@@ -114,6 +114,7 @@ def case(request: HttpRequest, uid: str) -> HttpResponse:
         "case": row,
         "head": head,
         "own": own,
+        "panels": ports.panels(actor, row),
         "moments": moments[:FOLDED_MOMENTS],
         "earlier": moments[FOLDED_MOMENTS:],
         "undone": timeline.undone(moments),

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhiquan.areas.matters import access, deskinput, packs, service
+from zhiquan.areas.matters import access, deskinput, packs, ports, service
 from zhiquan.areas.matters.deskinput import Given
 from zhiquan.areas.matters.models import Case, Proposal
 from zhiquan.areas.matters.officers import officers_of
@@ -60,6 +60,7 @@ def _page(
     context = {
         "case": row,
         "pack": pack,
+        "panels": ports.panels(actor, row),
         "line": line,
         "title": casewords.about_of(row) or pack.short,
         "clock_said": _clock_said(line),

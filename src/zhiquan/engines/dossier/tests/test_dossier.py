@@ -26,9 +26,9 @@ from zhiquan.engines.dossier import (
     safe_name,
     verify,
 )
-from zhiquan.engines.dossier.archive import sm3
 from zhiquan.engines.dossier.names import is_safe_path
 from zhiquan.engines.dossier.tests.samples import CERTIFICATE, DOSSIER, say
+from zhiquan.engines.hashes import sm3
 
 
 @pytest.fixture(scope="module")

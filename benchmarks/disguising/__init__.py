@@ -1,0 +1,1 @@
+"""Builders of disguised copies and splices, for the benchmark `disguises.py`. Texts come from outside."""

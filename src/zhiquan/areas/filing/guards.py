@@ -1,0 +1,90 @@
+"""What pre-examination asks before a case moves: recorded, quota, class, exclusions, text, findings, identity."""
+
+from __future__ import annotations
+
+from zhiquan.areas.filing import classes, entities
+from zhiquan.areas.filing.models import Examination
+from zhiquan.areas.filing.ports import Answer, Ground, Question, guard
+from zhiquan.areas.filing.service import examining
+from zhiquan.engines.rules import NotInForce
+from zhiquan.kernel import editions
+
+REASONS = "pre_examination.reasons"
+NOBODY = 0
+
+
+def _examination(question: Question) -> Examination | None:
+    return Examination.objects.filter(case=question.case).first() if question.case else None
+
+
+@guard.register("filing.recorded")
+def recorded(question: Question) -> Answer:
+    """Whether the applicant is recorded and in good standing on the day."""
+    row = entities.recorded(question)
+    return Answer(row is not None and row.state == row.APPROVED)
+
+
+@guard.register("filing.quota_left")
+def quota_left(question: Question) -> Answer:
+    """Whether the year's quota of the applicant has room for one more."""
+    row = entities.recorded(question)
+    return Answer(bool(row and entities.left(row, question.day.year) > 0))
+
+
+@guard.register("filing.class_in_catalogue")
+def class_in_catalogue(question: Question) -> Answer:
+    """Whether the main class lies in a field that this centre may examine."""
+    found = classes.field_of(editions.by_hash(question.edition).rules.at(question.day), question.values)
+    return Answer(bool(found and found.approved))
+
+
+@guard.register("filing.excluded")
+def excluded(question: Question) -> Answer:
+    """Why the case may not be pre-examined: every ground of the table at once, each with its text and source."""
+    rules = editions.by_hash(question.edition).rules.at(question.day)
+    try:
+        table = rules.table(REASONS)
+    except NotInForce:
+        return Answer(False)
+    facts = entities.facts(question)
+    asked = {source.code: facts[source.code] for source in table.inputs if source.code in facts}
+    answer = rules.evaluate(REASONS, asked)
+    rows = {row.code: row for row in table.rows}
+    grounds = tuple(
+        Ground(
+            code=str(said.get("ground", code)),
+            effect=str(said["effect"]),
+            text={"zh-Hans": f"{said['reason']} {said['text']}", "en": f"{said['reason']} {said['text_en']}"},
+            source=table.source,
+            article=str(rows[code].article or table.article or ""),
+            sample=answer.is_sample,
+        )
+        for code, said in zip(answer.rows, answer.outputs, strict=True)
+    )
+    return Answer(any(g.effect == "refuse" for g in grounds), grounds)
+
+
+@guard.register("filing.text_present")
+def text_present(question: Question) -> Answer:
+    """Whether a text was handed in."""
+    row = _examination(question)
+    return Answer(bool(row and row.texts.exists()))
+
+
+@guard.register("filing.findings_decided")
+def findings_decided(question: Question) -> Answer:
+    """Whether the examiner in charge said his word on every finding of the latest text."""
+    row = _examination(question)
+    if row is None or not row.texts.exists():
+        return Answer(False)
+    text = examining.latest(row)
+    # Nobody has to speak about a text without findings.
+    judges = [*text.decisions.values_list("by", flat=True).distinct(), NOBODY]
+    return Answer(any(not examining.undecided(text, judge) for judge in judges))
+
+
+@guard.register("filing.text_identical")
+def text_identical(question: Question) -> Answer:
+    """Whether the text filed at CNIPA is the text that passed."""
+    row = _examination(question)
+    return Answer(bool(row and row.identical))

@@ -1,0 +1,216 @@
+"""Double-random draws and inspections: list and seed event first, the seed afterwards, the result for everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop as N_
+
+from zhiquan.areas.filing import access
+from zhiquan.areas.filing.models import Agency, Draw, Inspection, TriggerEvent
+from zhiquan.engines import draws
+from zhiquan.engines.draws import DrawError, Member, Plan
+from zhiquan.kernel import clock, editions, files, numbering, refs
+from zhiquan.kernel.actions import action, save_version
+from zhiquan.kernel.actor import Actor
+from zhiquan.kernel.errors import Refused
+
+DRAW, INSPECTION = "filing.draw", "filing.inspection"
+SERIES, INSPECTION_SERIES = "filing.draw", "filing.inspection"
+WRONG_STATE = N_("The draw has moved on: this is not possible now. Open the page again.")
+FAULTS: Mapping[str, str] = {
+    "too_few_objects": N_("Stratum %(stratum)s has %(there)s agencies; %(wanted)s cannot be drawn from it."),
+    "too_few_inspectors": N_("For %(key)s only %(there)s inspectors may go; %(wanted)s are needed."),
+    "bad_weight": N_("The weight %(weight)s of %(key)s is not a number above zero."),
+    "key_twice": N_("%(key)s stands twice in the list."),
+    "no_seed": N_("Enter the seed."),
+    "not_a_list": N_("This is not a list of a draw."),
+}
+
+
+def lists(row: Draw) -> tuple[tuple[Member, ...], tuple[Member, ...], Plan]:
+    """The draw's list as the engine reads it."""
+    return draws.from_json(
+        json.dumps({"objects": row.objects_list, "inspectors": row.inspectors, "plan": row.plan})
+    )
+
+
+def prepare(
+    actor: Actor, title: str, objects: Sequence[Member], inspectors: Sequence[Member], plan: Plan
+) -> Draw:
+    """A draw before anybody saw it. What could not be drawn from is refused now, not on the day."""
+    access.DRAWS.require(actor, "prepare")
+    _rehearse(objects, inspectors, plan)
+    with action(actor, "filing.draw.prepare") as act:
+        plain = json.loads(draws.to_json(objects, inspectors, plan))
+        row = Draw(
+            title=title.strip()[:200],
+            objects_list=plain["objects"],
+            inspectors=plain["inspectors"],
+            plan=plain["plan"],
+            list_sm3=draws.list_hash(objects, inspectors, plan),
+            by=actor.person,
+            edition_id=editions.current(settings.CITY).hash,
+            is_demo=bool(actor.person and actor.person.is_demo),
+        )
+        row.number = f"{clock.today().year}-{numbering.take(SERIES)}"
+        row.save()
+        act.ref = refs.make(DRAW, row)
+        act.note(objects=len(objects), list_sm3=row.list_sm3)
+    return row
+
+
+def _rehearse(objects: Sequence[Member], inspectors: Sequence[Member], plan: Plan) -> None:
+    try:
+        draws.draw(objects, inspectors, plan, "rehearsal")
+    except DrawError as error:
+        raise _refused(error) from None
+
+
+def _refused(error: DrawError) -> Refused:
+    return Refused(error.code, FAULTS.get(error.code, WRONG_STATE), **error.params)
+
+
+def publish(actor: Actor, row: Draw, version: int, *, seed_event: str, seed_day: date) -> Draw:
+    """Publish the list's hash and the event whose outcome will be the seed. The event lies in the future."""
+    access.DRAWS.require(actor, "prepare", row)
+    if row.state != Draw.PREPARED:
+        raise Refused("wrong_state", WRONG_STATE)
+    if not seed_event.strip():
+        raise Refused("no_event", N_("Name the public event whose outcome will be the seed."))
+    if seed_day <= clock.today():
+        raise Refused("not_future", N_("The seed's day must lie after today: nobody may know it yet."))
+    with action(actor, "filing.draw.publish", refs.make(DRAW, row)) as act:
+        save_version(
+            row, version,
+            {"state": Draw.PUBLISHED, "seed_event": seed_event.strip()[:300], "seed_day": seed_day, "published_at": clock.now()},
+        )  # fmt: skip
+        act.note(list_sm3=row.list_sm3, seed_event=row.seed_event, seed_day=seed_day.isoformat())
+    return row
+
+
+def enter_seed(actor: Actor, row: Draw, version: int, seed: str) -> Draw:
+    """The outcome as one officer read it; a second one enters it too before anything is drawn."""
+    access.DRAWS.require(actor, "seed", row)
+    if row.state != Draw.PUBLISHED or row.seed_day is None:
+        raise Refused("wrong_state", WRONG_STATE)
+    if clock.today() < row.seed_day:
+        raise Refused("too_early", N_("The seed is known on %(day)s at the earliest."), day=row.seed_day)
+    given = " ".join(seed.split())
+    if not given:
+        raise Refused("no_seed", FAULTS["no_seed"])
+    if not row.seed:
+        with action(actor, "filing.draw.enter_seed", refs.make(DRAW, row)) as act:
+            save_version(row, version, {"seed": given[:200], "seed_by": actor.person})
+            act.note(seed=given)
+        return row
+    return _confirm(actor, row, version, given)
+
+
+def _confirm(actor: Actor, row: Draw, version: int, given: str) -> Draw:
+    if actor.person is not None and row.seed_by_id == actor.person.pk:
+        raise Refused("same_person", N_("Somebody else must enter the seed a second time."))
+    if given != row.seed:
+        raise Refused(
+            "seeds_differ", N_("This is not the seed that was entered first. Look at the source again.")
+        )
+    objects, inspectors, plan = lists(row)
+    try:
+        result = draws.draw(objects, inspectors, plan, row.seed)
+    except DrawError as error:
+        raise _refused(error) from None
+    with action(actor, "filing.draw.draw", refs.make(DRAW, row)) as act:
+        drawn = [
+            {"key": d.key, "stratum": d.stratum, "place": d.place, "inspectors": list(d.inspectors)}
+            for d in result.drawn
+        ]
+        save_version(
+            row, version,
+            {"state": Draw.DRAWN, "seed_confirmed_by": actor.person, "drawn_at": clock.now(), "result": {"drawn": drawn}},
+        )  # fmt: skip
+        for each in drawn:
+            agency = Agency.objects.filter(code=each["key"]).first()
+            if agency:
+                _inspect(agency, inspectors=each["inspectors"], draw=row)
+        act.note(seed=row.seed, drawn=len(drawn))
+    return row
+
+
+def _inspect(
+    agency: Agency,
+    *,
+    inspectors: Sequence[str],
+    draw: Draw | None = None,
+    trigger: TriggerEvent | None = None,
+    manner: str = "",
+) -> Inspection:
+    year = clock.today().year
+    return Inspection.objects.create(
+        number=f"{year}-{numbering.take(INSPECTION_SERIES)}", agency=agency, draw=draw, trigger=trigger,
+        manner=manner or (Inspection.ON_SITE if agency.must_visit else Inspection.WRITTEN),
+        inspectors=list(inspectors), planned_on=clock.today(),
+    )  # fmt: skip
+
+
+def open_inspection(
+    actor: Actor, agency: Agency, inspectors: Sequence[str], manner: str, trigger: TriggerEvent | None
+) -> Inspection:
+    """A special inspection upon a complaint or a trigger. One that must be on site cannot be less."""
+    access.INSPECTIONS.require(actor, "work")
+    if agency.must_visit and manner != Inspection.ON_SITE:
+        raise Refused("on_site", N_("This agency must be inspected on site: %(why)s."), why=agency.must_visit)
+    with action(actor, "filing.inspection.open") as act:
+        row = _inspect(agency, inspectors=inspectors, trigger=trigger, manner=manner)
+        act.ref = refs.make(INSPECTION, row)
+        act.note(agency=agency.code, manner=manner)
+    return row
+
+
+def begin(actor: Actor, row: Inspection, version: int, on: date) -> Inspection:
+    return _turn(actor, row, version, "begin", Inspection.PLANNED, Inspection.UNDER_WAY, begun_on=on)
+
+
+def find(
+    actor: Actor,
+    row: Inspection,
+    version: int,
+    *,
+    summary: str,
+    findings: Sequence[Mapping[str, Any]],
+    uploads: Sequence[tuple[str, bytes]] = (),
+) -> Inspection:
+    """What the inspectors found, with their papers."""
+    if not summary.strip():
+        raise Refused("no_summary", N_("Write what was found, or that nothing was."))
+    access.INSPECTIONS.require(actor, "work", row)
+    ref = refs.make(INSPECTION, row)
+    with action(actor, "filing.inspection.papers", ref) as act:
+        for name, data in uploads:
+            row.files.add(files.store(actor, name, data, ref=ref))
+        act.note(files=len(uploads))
+        return _turn(
+            actor, row, version, "find", Inspection.UNDER_WAY, Inspection.FOUND,
+            summary=summary.strip()[:1000], findings=[dict(f) for f in findings], found_on=clock.today(),
+        )  # fmt: skip
+
+
+def publish_result(actor: Actor, row: Inspection, version: int) -> Inspection:
+    """The result is public from now on."""
+    return _turn(
+        actor, row, version, "publish", Inspection.FOUND, Inspection.PUBLISHED, published_on=clock.today()
+    )
+
+
+def _turn(
+    actor: Actor, row: Inspection, version: int, code: str, source: str, target: str, **fields: Any
+) -> Inspection:
+    access.INSPECTIONS.require(actor, "work", row)
+    if row.state != source:
+        raise Refused("wrong_state", WRONG_STATE)
+    with action(actor, f"filing.inspection.{code}", refs.make(INSPECTION, row)):
+        save_version(row, version, {"state": target, **fields})
+    return row

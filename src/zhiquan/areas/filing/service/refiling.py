@@ -1,0 +1,118 @@
+"""A withdrawn text is remembered by the hashes of its character grams, and known again under any name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiquan.areas.filing import events
+from zhiquan.areas.filing.models import ClueFiling, WithdrawnText
+from zhiquan.engines.screening.grams import Folder, gram_hashes
+from zhiquan.engines.screening.model import Filing
+from zhiquan.engines.screening.settings import Settings
+from zhiquan.kernel import clock, editions, files, refs
+from zhiquan.kernel.actions import action
+from zhiquan.kernel.actor import Actor
+from zhiquan.kernel.models import StoredFile
+from zhiquan.policy import screening as policy
+
+WITHDRAWN = "filing.withdrawn"
+BINARY = "application/octet-stream"
+SIZE = 4
+PARTS = ("abstract", "claims", "description")
+
+
+@dataclass(frozen=True)
+class Return:
+    """A filing whose text is one that was withdrawn before."""
+
+    filing: Filing
+    withdrawn: WithdrawnText
+    score: float
+
+
+def remember(actor: Actor, filing: ClueFiling) -> WithdrawnText:
+    """Keep what is needed to know the text again, sealed under a key of its own; not the text."""
+    from zhiquan.areas.filing.service import runs
+
+    evidence = runs.evidence_of(filing.clue)
+    found = next((f for f in evidence["filings"] if f["id"] == filing.key), None)
+    row, made = WithdrawnText.objects.get_or_create(
+        application_no=filing.key[:40],
+        defaults={
+            "title": filing.title,
+            "applicant": filing.applicant,
+            "agency": filing.agency,
+            "withdrawn_on": clock.today(),
+            "clue": filing.clue,
+        },
+    )
+    if made and found:
+        text = "\n".join(found[part] for part in PARTS if found.get(part))
+        ref = refs.make(WITHDRAWN, row)
+        row.grams = files.store(
+            actor,
+            "grams.bin",
+            grams_of(text).tobytes(),
+            klass=StoredFile.SECRET,
+            ref=ref,
+            scope=ref,
+            made=BINARY,
+        )
+        row.save(update_fields=["grams"])
+    return row
+
+
+def grams_of(text: str) -> NDArray[np.uint64]:
+    """The sorted hashes of a text's character grams."""
+    return np.unique(gram_hashes(Folder().fold([text]), SIZE)[0])
+
+
+def likeness(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
+    """Jaccard of two sorted sets of hashes."""
+    if not len(one) or not len(other):
+        return 0.0
+    shared = len(np.intersect1d(one, other, assume_unique=True))
+    return shared / (len(one) + len(other) - shared)
+
+
+def returns(filings: Iterable[Filing], settings: Settings) -> list[Return]:
+    """Filings that bring back a withdrawn text, best first."""
+    known = [
+        (row, np.frombuffer(files.read(row.grams), dtype=np.uint64))
+        for row in WithdrawnText.objects.exclude(grams=None).select_related("grams")
+    ]
+    if not known:
+        return []
+    threshold = settings.number("near_copy", "threshold")
+    found = []
+    for filing in filings:
+        text = "\n".join(part for part in (filing.abstract, filing.claims, filing.description) if part)
+        own = grams_of(text)
+        for row, grams in known:
+            score = likeness(own, grams)
+            if score >= threshold and row.application_no != filing.id:
+                found.append(Return(filing, row, round(score, 4)))
+    return sorted(found, key=lambda r: (-r.score, r.filing.id))
+
+
+def look(actor: Actor, filings: Iterable[Filing]) -> list[Return]:
+    """Look for withdrawn texts that came back, and tell those who watch for it."""
+    from django.conf import settings as site
+
+    found = returns(filings, policy.settings_of(editions.current(site.CITY)))
+    for each in found:
+        with action(actor, "filing.withdrawn.recognise", refs.make(WITHDRAWN, each.withdrawn)) as act:
+            act.note(filing=each.filing.id, score=each.score)
+            act.emit(
+                events.REFILED,
+                filing=each.filing.id,
+                applicant=each.filing.applicant,
+                agency=each.filing.agency,
+                score=each.score,
+                withdrawn=each.withdrawn.application_no,
+            )
+    return found

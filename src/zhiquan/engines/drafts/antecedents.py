@@ -1,0 +1,302 @@
+"""Antecedent basis (F-CLM-9): whatever a claim calls 所述X must stand before, in it or along every chain it cites.
+
+The question is never "which words make up X?" alone: it is whether some phrase that may end where X may end has been
+introduced. What is certain is an error, what leaves a doubt a warning, what a reader may wish to know a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhiquan.engines.drafts import phrases
+from zhiquan.engines.drafts.chains import Chain, Known, plain
+from zhiquan.engines.drafts.claimtext import ClaimText, claim_text
+from zhiquan.engines.drafts.context import Context
+from zhiquan.engines.drafts.likeness import nearest
+from zhiquan.engines.drafts.mentions import Mention, mentions
+from zhiquan.engines.drafts.model import Finding
+from zhiquan.engines.drafts.steps import step_missing, step_named
+
+RULE = "F-CLM-9"
+# Subjects by their category: 所述方法 needs no word 方法 before it where the claim is one.
+OWN_NAMES = frozenset("方法 工艺 步骤 过程 操作 工序 装置 设备 系统 产品 组合物".split())
+# Behind a phrase, these make it mean all of a kind.
+COLLECTIVE = ("均", "都", "分别", "之间", "各自", "彼此", "相互", "互相", "一一", "共同", "依次", "二者", "两者", "中的一", "中的至少", "中的任", "为多", "为两", "有多", "设置有两")
+# What stands between a subject and what is said of it.
+PREDICATES = tuple("包括 包含 具有 设有 为 是 用于 采用 选自 由 含有 位于 均 还 有".split())
+# A step named by its words counts as said where this share of its letter pairs stands before.
+SAID = 0.75
+# A variable: it may be explained in a formula that is a picture.
+SYMBOL = re.compile(r"[a-zα-ω]{1,2}\d{0,2}|[a-z]\d?[a-z]?\d?")
+VERBS_OF_ONE = frozenset("盖穿插套嵌卡贴压绕背正对滑铰悬吊挂架跨搭扣拧焊粘")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong with one mention: a check's code, the phrase, its place in `ClaimText.work`, what to say."""
+
+    code: str
+    start: int
+    end: int
+    term: str
+    candidate: str = ""
+    claims: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """One reading of what follows 所述: with or without the quantity before it. `skip`: characters left away."""
+
+    text: str
+    skip: int
+
+
+def judge(text: ClaimText, mention: Mention, known: Known) -> Verdict | None:
+    """None where the mention has its basis (`known`: all terms that the claims call 所述)."""
+    chain = Chain(text, mention)
+    whole = text.work[mention.start : mention.end]
+    naked = phrases.bare(whole)
+    skipped = len(whole) - len(naked)
+    readings = [Form(naked, skipped)]
+    if skipped and not phrases.starts_hard(whole) and len(phrases.stretch(whole).text) > skipped:
+        readings.insert(0, Form(whole, 0))
+    if whole.startswith("权利要求") or not naked[:1].isalnum():
+        return None
+    step = step_named(text, mention)
+    if step:
+        label = step_missing(text, mention, step)
+        return Verdict("no_step", mention.at, mention.end, label) if label else None
+    objective = text.work[mention.at - 1 : mention.at].isalnum()
+    for form in readings:
+        term = _basis(chain, form.text, objective)
+        if term:
+            return _doubt(chain, mention, form, term, known)
+    return _missing(chain, mention, readings[-1], known)
+
+
+def _basis(chain: Chain, naked: str, objective: bool) -> str:
+    """The phrase at the beginning of `naked` that has been introduced; empty where none has.
+
+    `objective`: a word stands right before 所述, which thus opens no clause.
+    """
+    found = phrases.stretch(naked)
+    if chain.has(found.text):
+        return found.text
+    joined = _joined(found)
+    if joined and (chain.has(joined) or (_modifies(found.text) and chain.has(joined[len(found.text) :]))):
+        return joined
+    if chain.listed(found.text) or _own_name(chain, found.text):
+        return found.text
+    if _said_before(chain, naked, found.text):
+        return found.text
+    relative = _relative(chain, naked, found.text)
+    if relative:
+        return relative
+    for end in _ends(found):
+        head = found.text[:end]
+        if _names_thing(head) and chain.has(head) and not _goes_on(chain, found.text[end:], found.rest, objective):
+            return head
+    return ""
+
+
+def _names_thing(phrase: str) -> bool:
+    """Neither a verb alone (固定|结构) nor an ordinal alone (第二|旋钮)?"""
+    return phrases.leading_verb(phrase) < len(phrase) and not phrases.ORDINAL.fullmatch(phrase)
+
+
+def _relative(chain: Chain, naked: str, phrase: str) -> str:
+    """所述带有孔的盖: what the verb's 的 leads to, where that stands before; empty otherwise."""
+    verbal = phrases.starts_hard(naked) or phrases.leading_verb(phrase) == len(phrase)
+    after = naked.rfind("的") + 1
+    if not verbal or not after or after == len(naked):
+        return ""
+    head = phrases.stretch(phrases.bare(naked[after:]))
+    if any(chain.has(head.text[:end]) for end in (len(head.text), *_ends(head))):
+        return naked[:after] + head.text
+    return ""
+
+
+def _joined(found: phrases.Stretch) -> str:
+    """待检测的图像: the phrase with what its 的 leads to; empty where no 的 follows."""
+    if not found.rest.startswith("的") or len(found.rest) < 2:
+        return ""
+    return found.text + phrases.stretch(phrases.bare(found.rest[1:])).text
+
+
+def _modifies(phrase: str) -> bool:
+    """Is it a property (加热后, 待检测) that tells which, no thing by itself?"""
+    last = phrases.words(phrase)[-1]
+    return phrases.nature(last) in "vadbtf" and not phrases.is_name(phrase)
+
+
+def _own_name(chain: Chain, phrase: str) -> bool:
+    """所述方法, 所述步骤 and the like in a claim of that category."""
+    return phrase in OWN_NAMES and chain.is_called(phrase)
+
+
+def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
+    """所述根据X确定Y: a step named by its words. Most of its letter pairs stand before."""
+    if phrases.starts_hard(naked):
+        return len(naked) >= 6 and chain.share(naked) >= SAID
+    verb = phrases.leading_verb(phrase)
+    if not verb or len(phrase) < verb + 2 or phrases.is_name(phrase):
+        return False
+    return chain.has(phrase[:verb]) and chain.share(phrase) >= SAID
+
+
+def _ends(found: phrases.Stretch) -> list[int]:
+    """Possible ends of two characters at least, longest first."""
+    ends = {*found.soft, *phrases.word_ends(found.text)}
+    return sorted((end for end in ends if 2 <= end < len(found.text)), reverse=True)
+
+
+def _goes_on(chain: Chain, residual: str, rest: str, objective: bool) -> bool:
+    """Is what stands behind an introduced phrase the rest of a longer noun (电机|输出轴), not a part or a verb?"""
+    if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
+        return False
+    if len(residual) == 1 and residual in VERBS_OF_ONE:
+        return False
+    if phrases.is_kind(residual) or phrases.is_label(residual):
+        return True
+    verb = phrases.leading_verb(residual)
+    if not verb:
+        return _noun_goes_on(residual)
+    thing = phrases.bare(residual[verb:])
+    if not thing and rest.startswith(PREDICATES):
+        return True
+    if not thing or rest.startswith("的") or len(thing) > 4:
+        return False
+    if phrases.leading_verb(thing) and not phrases.is_kind(thing):
+        return False
+    if rest.startswith(PREDICATES) and phrases.nature(phrases.words(thing)[-1]) == "n":
+        return phrases.is_kind(thing) or len(thing) == 1 or not chain.has(thing)
+    if objective and not rest and phrases.is_kind(thing):
+        return True
+    return phrases.is_name(residual) and (len(thing) == 1 or not chain.has(thing))
+
+
+def _noun_goes_on(residual: str) -> bool:
+    """Nouns that follow go on with it, adverbs, places and numbers do not; nor do parts before a verb (表面|结合)."""
+    first = phrases.words(residual)[0]
+    if phrases.nature(first) in "fpdcmurtz":
+        return False
+    lead = min(phrases.stretch(residual).soft, default=len(residual))
+    return not phrases.is_part(residual[:lead])
+
+
+def _doubt(chain: Chain, mention: Mention, form: Form, term: str, known: Known) -> Verdict | None:
+    """A phrase that stands before, but only inside longer names."""
+    start = mention.start + form.skip
+    end = start + len(term)
+    follows = chain.text.work[end : end + 6]
+    if form.skip or follows.startswith(COLLECTIVE):
+        return None
+    holders = chain.holders(term, known)
+    if not holders:
+        return None
+    names = tuple(dict.fromkeys(holders))
+    if chain.is_subject(names):
+        return None
+    if all(name.endswith(term) for name in names):
+        ordinal = [name for name in names if phrases.ORDINAL.fullmatch(name[: -len(term)])]
+        if len(ordinal) == len(names) > 1:
+            return Verdict("ambiguous", mention.at, end, term, "、".join(names[:4]))
+        return Verdict("shortened", mention.at, end, term, "、".join(names[:4]))
+    return Verdict("inside", mention.at, end, term, "、".join(names[:4]))
+
+
+def _missing(chain: Chain, mention: Mention, form: Form, known: Known) -> Verdict:
+    """How sure it is that nothing before introduces the phrase, and what may help."""
+    found = phrases.stretch(form.text)
+    start = mention.start + form.skip
+    term = found.text
+    text = chain.text
+
+    def verdict(code: str, length: int, candidate: str = "", claims: list[int] | None = None) -> Verdict:
+        return Verdict(code, mention.at, start + length, found.text[:length], candidate, tuple(claims or ()))
+
+    reach = _extent(found, chain)
+    if SYMBOL.fullmatch(term):
+        return verdict("symbol", reach)
+    some = chain.somewhere(term[:reach])
+    if some:
+        return verdict("some_chains", reach, claims=some)
+    if chain.later(term[:reach]):
+        return verdict("introduced_later", reach, claims=[chain.claim])
+    elsewhere = chain.elsewhere(term[:reach])
+    ordinal = phrases.ORDINAL.match(term)
+    if ordinal and ordinal.end() < len(term):
+        others = chain.ordinals(term[ordinal.end() : reach])
+        if others:
+            return verdict("ordinal", reach, "、".join(others[:4]), elsewhere)
+    likes = chain.labelled(term[:reach])
+    if likes:
+        return verdict("ordinal", reach, "、".join(likes[:4]), elsewhere)
+    if not chain.touches(term[:reach]):
+        return verdict("no_antecedent", reach, nearest(term[:reach], chain.names(known)), elsewhere)
+    if elsewhere:
+        return verdict("other_claim", reach, claims=elsewhere)
+    close = nearest(term[:reach], chain.names(known))
+    if close and not term.startswith(close):
+        return verdict("similar", reach, close)
+    for end in _ends(found):
+        if chain.has(term[:end]):
+            return verdict("compound", reach if reach > end else len(term), term[:end])
+    return verdict("not_introduced", reach)
+
+
+def _extent(found: phrases.Stretch, chain: Chain) -> int:
+    """How far the phrase most likely reaches: up to the first verb that is not followed by a thing's head."""
+    for end in found.soft:
+        residual = found.text[end:]
+        if end >= 2 and not phrases.is_name(residual) and not phrases.is_part(residual):
+            return end
+    return len(found.text)
+
+
+def judged(text: ClaimText) -> Iterator[tuple[int, Verdict]]:
+    """All verdicts on the claims, in order, each with the index of its claim."""
+    spots = tuple(mentions(text))
+    known = known_terms(text, spots)
+    for spot in spots:
+        verdict = judge(text, spot, known)
+        if verdict is not None:
+            yield spot.claim, verdict
+
+
+def known_terms(text: ClaimText, spots: tuple[Mention, ...]) -> Known:
+    """What the claims call 所述, in order; phrases that may hold a verb are left out."""
+    found = (phrases.stretch(phrases.bare(text.work[spot.start : spot.end])) for spot in spots)
+    return Known(plain(one.text) for one in found if one.text and not one.soft)
+
+
+def antecedents(context: Context) -> Iterator[Finding]:
+    """Every mention without basis, or with a doubtful one; of several of one term along a chain the first alone."""
+    text = claim_text(context)
+    if text is None:
+        return
+    told: dict[tuple[str, str], set[int]] = {}
+    for claim, verdict in judged(text):
+        check = context.active(RULE, verdict.code)
+        if check is None:
+            continue
+        before = told.setdefault((verdict.code, verdict.term), set())
+        if claim in before or before.intersection(text.ancestors(claim)):
+            continue
+        before.add(claim)
+        start, end = text.span(verdict.start, verdict.end)
+        yield context.found(
+            check,
+            "claims",
+            start,
+            end,
+            claim=text.claims[claim].number,
+            term=verdict.term,
+            candidate=verdict.candidate or "—",
+            where="、".join(str(text.claims[one].number) for one in verdict.claims) or "—",
+        )
+
+
+RULES = (antecedents,)

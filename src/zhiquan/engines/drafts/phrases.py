@@ -1,0 +1,160 @@
+"""Where a noun phrase of a Chinese claim may end.
+
+There is no parser here. A phrase after 所述 has one sure end (a mark, a particle, a verb that is no part of a noun)
+and perhaps some possible ends before it (verbs that also stand inside nouns, words of the dictionary). Whoever asks
+compares these with what the text has introduced.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import rjieba
+
+from zhiquan.engines.drafts.wording import AFTER_VERB, GUARDS, HARD, HEADS, PARTS, SOFT
+
+# A noun phrase longer than this is not looked at further.
+LONGEST = 36
+
+CLAUSE_END = re.compile(r"[,，.。;；:：、!?！？\n()\[\]{}<>《》→]")
+
+
+def _alternatives(words: tuple[str, ...] | frozenset[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+_HARD = re.compile(_alternatives(frozenset(HARD)))
+_SOFT = re.compile(_alternatives(frozenset(word for word in SOFT if len(word) > 1)))
+_LIGHT = re.compile(r"[设装套开接连固置卡嵌插](?=[于在有至到])")
+_AFTER = re.compile(_alternatives(frozenset(AFTER_VERB)) + r"|[^\w]|$")
+_HEAD = re.compile("(?:" + _alternatives(frozenset(HEADS)) + ")$")
+_PART = re.compile("(?:" + _alternatives(frozenset(PARTS)) + ")$")
+
+NUMERAL = "一二两三四五六七八九十百"
+_MEASURE = "个种条根块片组对套台只支枚项类张件列排份名次股束颗粒座处批"
+QUANTITY = re.compile(
+    rf"(?:(?:至少|不少于|任意|任|每|其中|另|另外|相邻的?|多|若干|复|数|几|各|某|同|全部|所有|[{NUMERAL}]+|\d+)+"
+    rf"(?:[{_MEASURE}](?:或(?:多|以上|更多|两)[{_MEASURE}]|以上)?|者)的?)"
+    r"|多个|若干|各个|每个|任一|任意|各|每|全部|所有|其他|其它|其余|剩余|对应的?|相应的?|同一|相同的?|当前的?|一|两|多"
+)
+# What stands before a noun without being part of it.
+MARKS_OF_NOUN = re.compile(r"(?:所述|前述|上述|该)的?")
+ORDINAL = re.compile(rf"第[{NUMERAL}]+|第\d+|[{NUMERAL}]号|[{NUMERAL}]级")
+# A letter or number behind a noun tells it from its likes: 导气管三, 聚酯a, 壳体1.
+LABEL = re.compile(rf"[{NUMERAL}甲乙丙丁a-zα-ω]\d*")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What may follow 所述 as a phrase: `text` up to its sure end, `soft` the ends before it, ascending.
+
+    `rest` is what stands behind the sure end in the same clause.
+    """
+
+    text: str
+    soft: tuple[int, ...]
+    rest: str
+
+
+@lru_cache(maxsize=16384)
+def stretch(text: str) -> Stretch:
+    """The phrase at the beginning of `text` (folded, one clause, at most LONGEST characters)."""
+    length = len(text)
+    soft: list[int] = []
+    at = 1
+    while at < length:
+        hard = _HARD.match(text, at)
+        if hard and _ends(text, at, hard.end(), soft):
+            return Stretch(text[:at], tuple(soft), text[at:])
+        verb = _SOFT.match(text, at)
+        if verb and at >= 2:
+            if _AFTER.match(text, verb.end()):
+                return Stretch(text[:at], tuple(soft), text[at:])
+            soft.append(at)
+        elif at >= 2 and _LIGHT.match(text, at):
+            return Stretch(text[:at], tuple(soft), text[at:])
+        at += 1
+    return Stretch(text, tuple(soft), "")
+
+
+def _ends(text: str, at: int, end: int, soft: list[int]) -> bool:
+    """True where the hard word at `at` is a word by itself; a word that only begins there is a possible end."""
+    if end - at > 1:
+        return True
+    if text[at - 1 : at + 1] in GUARDS:
+        return False
+    if text[at : at + 2] in GUARDS:
+        if at >= 2:
+            soft.append(at)
+        return False
+    return True
+
+
+@lru_cache(maxsize=16384)
+def words(text: str) -> tuple[str, ...]:
+    """The words of a short text."""
+    return tuple(rjieba.cut(text))
+
+
+@lru_cache(maxsize=16384)
+def nature(word: str) -> str:
+    """First letter of a word's part of speech: n, v, f (place), m (number), … (of its last part where it has several)."""
+    tagged = rjieba.tag(word)
+    return str(tagged[-1][1])[:1] if tagged else "x"
+
+
+def word_ends(text: str) -> tuple[int, ...]:
+    """Offsets at which a word of `text` ends."""
+    ends: list[int] = []
+    at = 0
+    for word in words(text):
+        at += len(word)
+        ends.append(at)
+    return tuple(ends)
+
+
+def leading_verb(text: str) -> int:
+    """Length of the verb that the text begins with; 0 where it begins otherwise."""
+    listed = _SOFT.match(text)
+    first = words(text)[:1]
+    if listed and (listed.end() >= len(first[0]) or nature(first[0]) != "n"):
+        return listed.end()
+    return len(first[0]) if first and nature(first[0]) == "v" and not is_part(first[0]) else 0
+
+
+def starts_hard(text: str) -> bool:
+    """Does the text begin with a word that is no part of a noun (在, 带有, 用于)?"""
+    found = _HARD.match(text)
+    return found is not None and (found.end() > 1 or text[:2] not in GUARDS)
+
+
+def is_name(text: str) -> bool:
+    """Does the text end like the name of a thing (模块, 板, 信号)?"""
+    return _HEAD.search(text) is not None
+
+
+def is_kind(text: str) -> bool:
+    """Is the text nothing but the name of a kind of things (模块, 板)?"""
+    found = _HEAD.search(text)
+    return found is not None and found.start() == 0
+
+
+def is_label(text: str) -> bool:
+    """Is the text a letter or numeral that tells a thing from its likes (导气管|三, 聚酯|a)?"""
+    return LABEL.fullmatch(text) is not None
+
+
+def is_part(text: str) -> bool:
+    """Does the text end like a part or property that every thing has (侧, 底部, 温度)?"""
+    return _PART.search(text) is not None
+
+
+def bare(text: str) -> str:
+    """The phrase without quantities before it: 多个支架 → 支架. The whole where nothing would be left."""
+    found = QUANTITY.match(text)
+    while found and found.end() < len(text):
+        text = text[found.end() :]
+        found = QUANTITY.match(text)
+    return text

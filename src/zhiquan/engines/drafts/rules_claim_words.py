@@ -1,0 +1,162 @@
+"""F-CLM-8: words that leave the scope of a claim open, and brackets. The words themselves stand in policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from zhiquan.engines.drafts.context import Context
+from zhiquan.engines.drafts.model import Claim, Finding
+from zhiquan.engines.drafts.rules import Check
+from zhiquan.engines.drafts.rules_claim_form import clean
+
+RULE = "F-CLM-8"
+# Checks that look for words of a list; `after`/`before` in their settings ask for a number there.
+WORD_CHECKS = ("examples", "preferences", "approximations", "likenesses", "conditions", "degrees", "amounts", "nearness")
+NUMBER_AFTER = re.compile(
+    r"[ \u3000]{0,3}(?:为|是|等于|占|在|有|于|以|至|到|[:：≤≥<>＜＞±])?[ \u3000]{0,3}(?:\d|[+\-－±]\d|百分之|[一二两三四五六七八九十半](?![定般端侧边面者方旁]))"
+)
+NUMBER_BEFORE = re.compile(r"(?:\d|[一二两三四五六七八九十百千万半])[ ]?[%％‰°℃㎡μµA-Za-zΩ/·²³\-]{0,12}(?:[\u4e00-\u9fff]{0,3})$")
+# 高温(120-150℃): a value says what is meant.
+VALUE = re.compile(r"\d[ ]{0,2}(?:℃|°C|°|摄氏度|度|K\b|[MkGm]?Pa|bar|k?V|V|伏|兆帕|千帕|大气压|atm|Hz|kHz|MHz|GHz|nm|mm|cm|m)")
+VALUE_WITHIN = 24
+VALUE_BEFORE = 40
+BEFORE = 24
+# Of one check in one claim no more than this is told: a million letters of 等 are one defect.
+MOST = 200
+
+ET_CETERA = re.compile(
+    r"等等|等(?=[，。；、,;：:)）\]】\s]|(?:中|之)?的|中(?:至少|任|一|两|几|多|选|的)|其他|其它|材料|物质|成分|组分|方式|手段|方法|信息|数据|参数|元素|"
+    r"设备|部件|零件|构件|工具|工艺|操作|因素|功能|步骤|情况|场景|场合|领域|特征|内容|指标|物料|原料|药物|溶剂|类型|形状|结构|组成|构成|制成|进行|可|均|都|以及|或者|多种|各种|一种或)"
+)
+# A list or a plain noun stands before the 等 that leaves a list open: not 相等, 均等, 三等.
+NO_LIST = frozenset("相均不平高中低同优何此对齐恒初上下一二三四五六七八九十两数特乘各劣次头甲乙丙丁Ⅰ1234567890")
+CLOSED = re.compile(r"等[ ]?(?:[两二三四五六七八九十几多\d]{1,3})[ ]?(?:种|个|项|类|步|条|部分|者|方面|组|点)")
+BRACKETS = re.compile(r"[(（]([^()（）\n]{1,120})[)）]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+# What may stand in brackets: numbers of steps, formulas and their numbers, shares and units, chemical names, short names.
+ALLOWED = re.compile(
+    r"(?:第?[一二三四五六七八九十百\d]{1,4}[、.]?)|(?:步骤|式|公式|化学式|通式|结构式|方程|方程式|反应式|条件|阶段|方案|图|表|权利要求)?[ ]?[A-Za-z]?[\dIVXⅠ-Ⅻ一二三四五六七八九十]{1,6}[a-zA-Z']?(?:[-－~～至、，,][\dIVXa-zA-Z]{1,6})*"
+    r"|.{0,10}(?:重量|质量|体积|摩尔|物质的量|重|份|比|浓度|分数|单位)(?:计|百分比|百分数|比|份|浓度|分数|含量)?[:：为%％]?.{0,16}|(?:以下|下文|下称|后文|以下统|也|亦|又|下面|统)?(?:均)?(?:简称|称|称为|记为|记作|缩写|英文|英语|全称|即)(?:为|作|：|:)?.{1,60}"
+    r"|[^\u4e00-\u9fff]{1,40}(?:[或和与及、][^\u4e00-\u9fff]{1,40}){1,6}|(?:其中|式中).{0,110}|[\u4e00-\u9fff]|[左右上下前后内外正负阴阳甲乙丙丁]{1,3}|[^\u4e00-\u9fff]*(?:万|千|百|亿|小时|分钟|分|秒|天|日|周|月|年|度|转|元|倍|次|克|千克|毫克|升|毫升|米|毫米|厘米|微米|纳米|帕|兆帕|伏|安|瓦|目|摩尔|牛|赫兹|吨|公斤)(?:/.{1,6})?"
+    r"|.{0,16}(?:基|酸|酯|烯|烷|醇|酮|胺|醚|酚|醛|苯|腈|脲|胍|嗪|啶|唑|炔|酐|盐|氧|氟|氯|溴|碘|氢|硫|磷)"
+)
+SIGNED = re.compile(r"[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?(?:[、，,；;~～\-－][ ]?[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?)*")
+
+
+def words(context: Context) -> Iterator[Finding]:
+    """Words of the lists: 例如, 优选, 约 before a number, 或类似物, 高温 without a value."""
+    if context.claims is None:
+        return
+    for code in WORD_CHECKS:
+        check = context.active(RULE, code)
+        if check:
+            yield from _listed(context, check)
+
+
+def _listed(context: Context, check: Check) -> Iterator[Finding]:
+    assert context.claims is not None
+    names = check.settings.get("words", ())
+    exceptions = set(context.rules.words(str(check.settings.get("exceptions", ""))))
+    pattern = _pattern({word for name in names for word in context.rules.words(name)} | exceptions)
+    if pattern is None:
+        return
+    for claim in context.claims.claims:
+        hits = pattern.finditer(clean(context), claim.start, claim.end)
+        meant = (hit for hit in hits if hit.group() not in exceptions and _placed(context, check, claim, hit))
+        yield from _told(context, check, claim, meant)
+
+
+def _pattern(found: set[str]) -> re.Pattern[str] | None:
+    """The longest word wins, so that an exception (等离子) hides the word in it (等)."""
+    if not found:
+        return None
+    return re.compile("|".join(re.escape(word) for word in sorted(found, key=lambda one: (-len(one), one))))
+
+
+def _placed(context: Context, check: Check, claim: Claim, hit: re.Match[str]) -> bool:
+    text = clean(context)
+    if check.settings.get("number_after") and not NUMBER_AFTER.match(text, hit.end(), claim.end):
+        return False
+    if check.settings.get("unless_value"):
+        first = max(claim.start, hit.start() - VALUE_BEFORE)
+        if VALUE.search(text, first, min(claim.end, hit.end() + VALUE_WITHIN)):
+            return False
+        return not _term_of_art(context, hit.group())
+    return True
+
+
+def _term_of_art(context: Context, word: str) -> bool:
+    """Whether the claims' own subject names use the word (高压 in 高压变频器): then it has a meaning in the field."""
+    assert context.claims is not None
+    names: str = context.once(
+        "claims.subjects", lambda: "\n".join(one.subject for one in (context.claims.claims if context.claims else ()))
+    )
+    return word[:2] in names
+
+
+def _told(
+    context: Context, check: Check, claim: Claim, hits: Iterable[re.Match[str]]
+) -> Iterator[Finding]:
+    for hit in islice(hits, MOST):
+        yield context.found(check, "claims", *hit.span(), claim=claim.number, number=claim.number)
+
+
+def around(context: Context) -> Iterator[Finding]:
+    """左右 behind a number; of left and right it is no fault."""
+    check = context.active(RULE, "around")
+    if check is None or context.claims is None:
+        return
+    pattern = _pattern({word for name in check.settings.get("words", ()) for word in context.rules.words(name)})
+    if pattern is None:
+        return
+    text = clean(context)
+    for claim in context.claims.claims:
+        hits = pattern.finditer(text, claim.start, claim.end)
+        meant = (
+            hit for hit in hits if NUMBER_BEFORE.search(text[max(claim.start, hit.start() - BEFORE) : hit.start()])
+        )
+        yield from _told(context, check, claim, meant)
+
+
+def open_lists(context: Context) -> Iterator[Finding]:
+    """等 that leaves a list open; not 等离子, 等于, 相等, nor the 等 that closes a list (A、B等两种)."""
+    check = context.active(RULE, "open_lists")
+    if check is None or context.claims is None:
+        return
+    exceptions = context.rules.words(str(check.settings.get("exceptions", "")))
+    text = clean(context)
+    for claim in context.claims.claims:
+        hits = ET_CETERA.finditer(text, claim.start, claim.end)
+        meant = (hit for hit in hits if _opens(text, claim, hit.start(), exceptions))
+        yield from _told(context, check, claim, meant)
+
+
+def _opens(text: str, claim: Claim, at: int, exceptions: Sequence[str]) -> bool:
+    if at == claim.start or text[at - 1] in NO_LIST or CLOSED.match(text, at, claim.end):
+        return False
+    return not any(
+        text.startswith(word, at - shift, claim.end)
+        for word in exceptions
+        for shift in (word.find("等"),)
+        if shift >= 0
+    )
+
+
+def brackets(context: Context) -> Iterator[Finding]:
+    """Brackets that hold neither reference signs nor formulas, units, short names or step numbers."""
+    check = context.active(RULE, "brackets")
+    if check is None or context.claims is None:
+        return
+    text = clean(context)
+    for claim in context.claims.claims:
+        hits = BRACKETS.finditer(text, claim.start, claim.end)
+        yield from _told(context, check, claim, (hit for hit in hits if not _harmless(hit[1].strip())))
+
+
+def _harmless(inner: str) -> bool:
+    return bool(not HAN.search(inner) or ALLOWED.fullmatch(inner) or SIGNED.fullmatch(inner))
+
+
+RULES = (words, around, open_lists, brackets)

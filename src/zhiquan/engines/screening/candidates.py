@@ -1,0 +1,183 @@
+"""Which texts could hold one another, by the rare grams they share: a weighted containment, sides kept apart.
+
+Every gram weighs by its rarity in the batch and the texts it is held against; grams that too many texts have weigh
+nothing. Memory is bounded by a budget of grams: beyond it the same random share of all grams is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from zhiquan.engines.screening.commonplace import stock
+from zhiquan.engines.screening.letters import Letters, grams, keys, with_number
+
+# Texts that every corpus is taken to have beside its own, and the share of them a stock gram stands in.
+PRIOR_TEXTS, PRIOR_STOCK, PRIOR_OTHER = 400, 0.12, 0.0005
+# Of its weight, what a gram with a number in it keeps: lists of percentages look alike in every alloy.
+NUMBER_SHARE = 0.3
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """`vocabulary` sorted; `weight[g]` of gram g, 0 where too common; `usual` for a gram not in the vocabulary."""
+
+    vocabulary: NDArray[np.uint64]
+    weight: NDArray[np.float32]
+    usual: float
+
+    def of(self, wanted: NDArray[np.uint64]) -> NDArray[np.float32]:
+        if not len(self.vocabulary):
+            return np.full(len(wanted), self.usual, dtype=np.float32)
+        at = np.minimum(np.searchsorted(self.vocabulary, wanted), len(self.vocabulary) - 1)
+        found: NDArray[np.float32] = np.where(
+            self.vocabulary[at] == wanted, self.weight[at], np.float32(self.usual)
+        ).astype(np.float32)
+        return found
+
+    def along(self, text: Letters) -> NDArray[np.float32]:
+        """The weight of each letter: of the pair that begins at it (the last two take their neighbour's)."""
+        pairs = keys(text.codes)[0]
+        if not len(pairs):
+            return np.ones(len(text), dtype=np.float32)
+        weight = self.of(pairs)
+        return np.concatenate((weight, weight[-1:], weight[-1:])) + np.float32(0.2)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Text `a` of the batch and text `b` (an index beyond the batch is one it is held against). `weight` is what
+    they share, `in_a` and `in_b` its share of either side's weight, `rank` b's place among a's candidates (0 first),
+    `lead` how many times it outweighs a's usual candidate."""
+
+    a: int
+    b: int
+    weight: float
+    in_a: float
+    in_b: float
+    rank: int
+    lead: float
+
+
+def sampled(codes: NDArray[np.int32], rate: int) -> NDArray[np.uint64]:
+    """One in `rate` grams of a text, the same ones in every text."""
+    found = grams(codes)
+    if rate == 1:
+        return found
+    return found[((found * _ODD) >> np.uint64(40)) % np.uint64(rate) == 0]
+
+
+def rate_for(texts: Sequence[Letters], budget: int) -> int:
+    """The power of two that keeps the grams of all texts within the budget."""
+    total, rate = 2 * sum(len(text) for text in texts), 1
+    while total // rate > budget:
+        rate *= 2
+    return rate
+
+
+def weigh(
+    sets: Sequence[NDArray[np.uint64]], common: float
+) -> tuple[Weights, list[NDArray[np.int32]], NDArray[np.int64]]:
+    """Weights of all grams, each text as indexes into the vocabulary, and in how many texts each gram stands.
+
+    A gram that more than the share `common` of all texts has (at least 12) weighs nothing.
+    """
+    empty = np.empty(0, dtype=np.uint64)
+    flat = np.concatenate([*sets, empty])
+    vocabulary, inverse, df = np.unique(flat, return_inverse=True, return_counts=True)
+    prior = np.where(np.isin(vocabulary, stock(), assume_unique=True), PRIOR_STOCK, PRIOR_OTHER)
+    total = len(sets) + PRIOR_TEXTS
+    weight = np.log(total / (df + PRIOR_TEXTS * prior)).astype(np.float32)
+    weight[(df > max(12.0, common * len(sets))) | (weight < 0)] = 0
+    weight[with_number(vocabulary)] *= np.float32(NUMBER_SHARE)
+    usual = float(np.log(total / (1 + PRIOR_TEXTS * PRIOR_OTHER)))
+    cuts = np.cumsum([len(one) for one in sets])[:-1]
+    indexes = np.split(inverse.astype(np.int32), cuts) if sets else []
+    return Weights(vocabulary, weight, usual), indexes, df
+
+
+def candidates(
+    indexes: Sequence[NDArray[np.int32]],
+    weights: Weights,
+    batch: int,
+    most: int,
+    least: float,
+    tick: Callable[[int], None] | None = None,
+) -> list[Candidate]:
+    """For every text of the batch (the first `batch`), its `most` best partners: those that share at least the share
+    `least` of the weight of either side. Ordered by (a, rank); a pair of the batch may come from both sides."""
+    sizes = np.array([len(one) for one in indexes], dtype=np.int64)
+    flat = np.concatenate([*indexes, np.empty(0, dtype=np.int32)])
+    owner = np.repeat(np.arange(len(indexes), dtype=np.int32), sizes)
+    heavy = weights.weight[flat] > 0
+    order = np.argsort(flat[heavy], kind="stable")
+    postings = owner[heavy][order]
+    starts = np.searchsorted(flat[heavy][order], np.arange(len(weights.vocabulary) + 1)).astype(np.int64)
+    bounds = np.concatenate(([0], np.cumsum(sizes)))
+    totals = np.add.reduceat(np.append(weights.weight[flat], 0), bounds[:-1]) if len(indexes) else np.empty(0)
+    totals = np.where(sizes > 0, totals, 0).astype(np.float32)
+    room = np.zeros(len(indexes), dtype=np.float32)
+    out: list[Candidate] = []
+    for a in range(batch):
+        ids, shared, usual = _best(
+            indexes[a], weights.weight, starts, postings, totals, room, a, most, np.float32(least)
+        )
+        for rank, (b, weight) in enumerate(zip(ids.tolist(), shared.tolist(), strict=True)):
+            out.append(
+                Candidate(a, b, weight, weight / float(totals[a]), weight / float(totals[b]), rank, weight / usual)
+            )
+        if tick and a % 1000 == 999:
+            tick(a + 1)
+    return out
+
+
+@njit(cache=True)
+def _best(mine, weight, starts, postings, totals, room, own, most, least):  # type: ignore[no-untyped-def]  # numba
+    """Partners of one text by shared weight over the lighter side; `room` is scratch, zero before and after."""
+    touched = np.empty(len(room), dtype=np.int32)
+    used = 0
+    for gram in mine:
+        add = weight[gram]
+        if add <= 0:
+            continue
+        for at in range(starts[gram], starts[gram + 1]):
+            other = postings[at]
+            if room[other] == 0:
+                touched[used] = other
+                used += 1
+            room[other] += add
+    best = np.full(most, -1, dtype=np.int32)
+    score = np.zeros(most, dtype=np.float32)
+    for k in range(used):
+        other = touched[k]
+        if other == own:
+            continue
+        share = room[other] / max(np.float32(1.0), min(totals[own], totals[other]))
+        if share < least or share < score[most - 1] or (share == score[most - 1] and best[most - 1] >= 0):
+            continue
+        at = most - 1
+        while at > 0 and (share > score[at - 1] or (share == score[at - 1] and other < best[at - 1])):
+            score[at], best[at] = score[at - 1], best[at - 1]
+            at -= 1
+        score[at], best[at] = share, other
+    found = 0
+    while found < most and best[found] >= 0:
+        found += 1
+    shared = np.empty(found, dtype=np.float32)
+    for k in range(found):
+        shared[k] = room[best[k]]
+    # What a partner usually shares: the middle of all that were touched.
+    usual = np.float32(1.0)
+    if used > 1:
+        values = np.empty(used, dtype=np.float32)
+        for k in range(used):
+            values[k] = room[touched[k]]
+        usual = max(np.float32(1.0), np.float32(np.median(values)))
+    for k in range(used):
+        room[touched[k]] = 0
+    return best[:found], shared, usual

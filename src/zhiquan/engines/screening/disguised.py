@@ -1,0 +1,199 @@
+"""Disguised copies: words swapped, clauses moved, figures changed, text added or cut. A clue, never a verdict.
+
+Candidates share rare grams (or stand close in meaning, where an embedding is given); each is aligned, measured by a
+few features between 0 and 1, and scored by a logistic model whose weights `benchmarks/disguising/fit.py` fitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiquan.engines.screening.align import Alignment, Region, align_letters, regions
+from zhiquan.engines.screening.blocks import tile
+from zhiquan.engines.screening.candidates import Candidate, Weights, candidates, rate_for, sampled, weigh
+from zhiquan.engines.screening.letters import Letters, letters, masked
+from zhiquan.engines.screening.model import Pair
+from zhiquan.engines.text import clauses
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Progress = Callable[[int, int], None]
+FEATURES = ("held", "both", "covered", "clauses", "evidence")
+
+
+def _fitted() -> Mapping[str, float]:
+    return {"bias": -8.6, "held": 3.1, "both": 2.2, "covered": 4.3, "clauses": 5.1, "evidence": 3.8}
+
+
+@dataclass(frozen=True)
+class DisguiseSettings:
+    """`threshold` is the least score reported; `candidates` a text's partners looked at; `gate` the least share of
+    rare grams to look closer; `common` the share of texts beyond which a gram says nothing; `budget` the grams held
+    in memory (about 20 bytes each); `shortest` the letters below which a text says too little; `weights` the model.
+
+    `embed_most`: no more texts than this are embedded; `neighbours` that are looked at by meaning.
+    """
+
+    threshold: float = 0.5
+    candidates: int = 12
+    gate: float = 0.1
+    common: float = 0.03
+    budget: int = 24_000_000
+    shortest: int = 40
+    weights: Mapping[str, float] = field(default_factory=_fitted)
+    embed_most: int = 5_000
+    neighbours: int = 3
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A batch and what it is held against, ready to be measured. Indexes from `batch` on are the others'."""
+
+    ids: tuple[str, ...]
+    texts: tuple[str, ...]
+    letters: tuple[Letters, ...]
+    weights: Weights
+    indexes: tuple[NDArray[np.int32], ...]
+    batch: int
+
+
+def prepare(
+    texts: Sequence[tuple[str, str]], against: Sequence[tuple[str, str]], common: float, budget: int, shortest: int
+) -> Prepared:
+    every = [*texts, *against]
+    read = tuple(letters(text) for _, text in every)
+    rate = rate_for(read, budget)
+    empty = np.empty(0, dtype=np.uint64)
+    sets = [sampled(one.codes, rate) if len(one) >= shortest else empty for one in read]
+    weights, indexes, _ = weigh(sets, common)
+    return Prepared(
+        tuple(one for one, _ in every), tuple(text for _, text in every), read, weights, tuple(indexes), len(texts)
+    )
+
+
+def disguised(
+    texts: Sequence[tuple[str, str]],
+    against: Sequence[tuple[str, str]] = (),
+    settings: DisguiseSettings | None = None,
+    embed: Embed | None = None,
+    skip: Collection[tuple[str, str]] = (),
+    progress: Progress | None = None,
+    part: str = "abstract",
+) -> tuple[Pair, ...]:
+    """Pairs of (id, text) whose one text is the other's disguise, by place in the batch; `skip` holds pairs already
+    known, either way round. Kind 1 within the batch, 2 against others' texts."""
+    chosen = settings or DisguiseSettings()
+    ready = prepare(texts, against, chosen.common, chosen.budget, chosen.shortest)
+    known = {frozenset(pair) for pair in skip}
+    found = []
+    for one, values in measured(ready, chosen, embed, known, progress):
+        score = score_of(values, chosen.weights)
+        if score >= chosen.threshold:
+            found.append(_pair(ready, one, score, values, part))
+    return tuple(found)
+
+
+def measured(
+    ready: Prepared,
+    settings: DisguiseSettings,
+    embed: Embed | None = None,
+    known: Collection[frozenset[str]] = (),
+    progress: Progress | None = None,
+) -> Iterator[tuple[Candidate, dict[str, float]]]:
+    """Every candidate pair past the gate once, by (a, b), with its features."""
+    tick = None if progress is None else (lambda done: progress(done, ready.batch))
+    found = candidates(ready.indexes, ready.weights, ready.batch, settings.candidates, settings.gate, tick)
+    for one in _once(found, ready.batch):
+        if frozenset((ready.ids[one.a], ready.ids[one.b])) not in known and ready.ids[one.a] != ready.ids[one.b]:
+            yield one, features(ready, one)
+
+
+def _once(found: Sequence[Candidate], batch: int) -> list[Candidate]:
+    """Each pair of the batch once, the better ranked way, told from the earlier text's side."""
+    best: dict[tuple[int, int], Candidate] = {}
+    for one in found:
+        turned = one if one.a < one.b else Candidate(one.b, one.a, one.weight, one.in_b, one.in_a, one.rank, one.lead)
+        other = best.get((turned.a, turned.b))
+        if other is None or (turned.rank, -turned.lead) < (other.rank, -other.lead):
+            best[turned.a, turned.b] = turned
+    return [best[key] for key in sorted(best)]
+
+
+def features(ready: Prepared, one: Candidate) -> dict[str, float]:
+    """What the model looks at, each 0–1. Shares are weighted by rarity; the better covered side speaks, since a
+    padded copy holds the whole original and a cut one lies wholly in it."""
+    a, b = ready.letters[one.a], ready.letters[one.b]
+    found = regions(tile(masked(a.codes), masked(b.codes)))
+    weight_a, weight_b = ready.weights.along(a), ready.weights.along(b)
+    covered_a = _covered(found, len(a), side=0)
+    covered_b = _covered(found, len(b), side=1)
+    share_a = float(weight_a[covered_a].sum() / weight_a.sum())
+    share_b = float(weight_b[covered_b].sum() / weight_b.sum())
+    smaller = (ready.texts[one.a], a, weight_a, covered_a)
+    if share_b > share_a:
+        smaller = (ready.texts[one.b], b, weight_b, covered_b)
+    equal = sum(region.equal for region in found)
+    return {
+        "held": min(1.0, max(one.in_a, one.in_b)),
+        "both": min(1.0, one.in_a, one.in_b),
+        "covered": max(share_a, share_b),
+        "clauses": _clauses(*smaller),
+        "evidence": float(np.tanh(equal / 120)),
+    }
+
+
+def _covered(found: Sequence[Region], size: int, side: int) -> NDArray[np.bool_]:
+    out = np.zeros(size, dtype=np.bool_)
+    for region in found:
+        for block in region.blocks:
+            out[block[side] : block[side] + block[2]] = True
+    return out
+
+
+def _clauses(text: str, read: Letters, weight: NDArray[np.float32], covered: NDArray[np.bool_]) -> float:
+    """The share of a text's weight that stands in clauses of which at least half is covered."""
+    spans = clauses(text)
+    if not spans:
+        return 0.0
+    bounds = np.searchsorted(read.starts, np.array([start for start, _ in spans]))
+    bounds = np.append(bounds, len(read))
+    total = np.concatenate(([0.0], np.cumsum(weight)))
+    held = np.concatenate(([0.0], np.cumsum(weight * covered)))
+    sizes = total[bounds[1:]] - total[bounds[:-1]]
+    inside = held[bounds[1:]] - held[bounds[:-1]]
+    return float(sizes[inside >= 0.5 * sizes].sum() / total[-1])
+
+
+def score_of(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
+    return float(1 / (1 + np.exp(-total)))
+
+
+def _pair(ready: Prepared, one: Candidate, score: float, values: Mapping[str, float], part: str) -> Pair:
+    aligned = align_letters(ready.letters[one.a], ready.letters[one.b], part, part)
+    return Pair(
+        a=ready.ids[one.a],
+        b=ready.ids[one.b],
+        method="disguised",
+        measure="disguise",
+        score=round(score, 4),
+        kinds=(1,) if one.b < ready.batch else (2,),
+        passages=aligned.passages,
+        shared={"features": {name: round(value, 4) for name, value in values.items()}, **_facts(aligned)},
+    )
+
+
+def _facts(aligned: Alignment) -> dict[str, object]:
+    """What was done to the text, counted from the passages."""
+    how = [passage.how for passage in aligned.passages]
+    return {
+        "coverage_a": aligned.coverage_a,
+        "coverage_b": aligned.coverage_b,
+        "order": aligned.order,
+        "swapped": how.count("swap"),
+        "renumbered": how.count("num"),
+        "moved": how.count("moved"),
+    }
