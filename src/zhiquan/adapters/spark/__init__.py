@@ -1,7 +1,1 @@
-"""Near-copies of a nation's corpus on Apache Spark, with the answers of the engine."""
-
-from __future__ import annotations
-
-from zhiquan.adapters.spark.near import TooRepetitive, meetings, near_copies_spark
-
-__all__ = ["TooRepetitive", "meetings", "near_copies_spark"]
+"""Near-copies of a nation's corpus on Apache Spark. `near` needs the spark extra; importing this folder does not."""

@@ -1,6 +1,7 @@
 """Django's view of the filing area."""
 
 from django.apps import AppConfig
+from django.urls import reverse
 
 
 class FilingConfig(AppConfig):
@@ -9,4 +10,19 @@ class FilingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from zhiquan.areas.filing import access  # noqa: F401 - the doors are made once
+        from zhiquan.areas.filing import (  # noqa: F401 - they register themselves
+            access,
+            effects,
+            guards,
+            jobs,
+            panels,
+        )
+        from zhiquan.kernel import refs
+
+        for kind, door, name in (
+            ("self_check", access.SELF_CHECKS, "filing:check-kept"),
+            ("examination", access.EXAMINATIONS, "filing:preexam-case"),
+        ):
+            refs.register(
+                refs.Kind(f"filing.{kind}", door.visible_to, str, lambda r, n=name: reverse(n, args=[r.uid]))
+            )

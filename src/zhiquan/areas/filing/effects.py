@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_noop as N_
 
-from zhiquan.areas.filing import entities, guards, quotas
+from zhiquan.areas.filing import classes, entities, quotas
 from zhiquan.areas.filing.models import EntityYear, Examination, RecordedEntity
 from zhiquan.areas.filing.ports import Case, Happening, effect
 from zhiquan.areas.filing.service import examining, texts
 from zhiquan.kernel import editions
 from zhiquan.kernel.errors import Refused
 
+GRADES = ("A", "B", "C", "D")
 NOT_RECORDED = N_("No recordal belongs to this case.")
 
 
@@ -37,31 +38,32 @@ def record_agency(happening: Happening) -> None:
 
 
 def _record(happening: Happening, kind: str) -> None:
+    """Admit, or take up again what was suspended."""
     case, values = happening.case, happening.case.values
+    rules = editions.current(settings.CITY).rules.at(happening.on)
+    code = values.get("patent.agency_code") if kind == RecordedEntity.AGENCY else None
     row, made = RecordedEntity.objects.get_or_create(
         case=case,
         defaults={
             "kind": kind,
-            "name": _name(case),
-            "code": str(values.get("agency.code") or values.get("party.identity") or "")[:40],
-            "region": str(values.get("preexam.region") or "mainland"),
+            "name": str(values.get("party.name.old") or case.organisation or case.title)[:200],
+            "code": str(code or values.get("party.identity") or values.get("entity.hk_number") or "")[:40],
+            "region": "hk" if values.get("entity.kind") == "hk_entity" else "mainland",
             "organisation": case.organisation,
             "party": case.party,
-            "fields": _list(values.get("preexam.fields")),
+            "fields": _list(values.get("entity.fields")),
             "since": happening.on,
             "is_demo": case.is_demo,
         },
     )
+    if not made and row.state != RecordedEntity.APPROVED:
+        _turn(happening, RecordedEntity.APPROVED)
     if made and kind == RecordedEntity.ENTITY:
-        rules = editions.current(settings.CITY).rules.at(happening.on)
         found = quotas.first_year(rules)
-        EntityYear.objects.create(entity=row, year=happening.on.year, quota=found.quota, basis=found.basis)
-
-
-def _name(case: Case) -> str:
-    values = case.values
-    found = values.get("agency.name") or values.get("party.name.old") or values.get("preexam.applicant")
-    return str(found or case.organisation or case.title)[:200]
+        extra = quotas.laboratory(rules, str(values.get("entity.laboratory") or "none"))
+        EntityYear.objects.create(
+            entity=row, year=happening.on.year, quota=found.quota, extra=extra, basis=found.basis
+        )
 
 
 def _list(value: Any) -> list[str]:
@@ -72,10 +74,10 @@ def _list(value: Any) -> list[str]:
 
 @effect.register("filing.grade_entity")
 def grade_entity(happening: Happening) -> None:
-    """The grade that the officer entered with the step."""
+    """The grade that the step gives: `give_grade_a` gives A."""
     row = _entity(happening.case)
-    grade = str(happening.event.facts.get("grade") or "")[:2]
-    if grade:
+    grade = happening.event.action.rpartition("_")[2].upper()
+    if grade in GRADES:
         row.grade, row.graded_on = grade, happening.on
         row.version += 1
         row.save(update_fields=["grade", "graded_on", "version"])
@@ -89,11 +91,6 @@ def suspend_entity(happening: Happening) -> None:
 @effect.register("filing.cancel_entity")
 def cancel_entity(happening: Happening) -> None:
     _turn(happening, RecordedEntity.CANCELLED)
-
-
-@effect.register("filing.resume_entity")
-def resume_entity(happening: Happening) -> None:
-    _turn(happening, RecordedEntity.APPROVED)
 
 
 def _turn(happening: Happening, state: str) -> None:
@@ -115,11 +112,12 @@ def take_quota(happening: Happening) -> None:
     case = happening.case
     question = entities.question_of(case, happening.on)
     entity = entities.recorded(question)
-    code = guards.main_class(case.values)
+    code = classes.main_class(case.values)
     row.accepted_on = happening.on
     row.entity = entity
+    row.agency = entities.recorded(question, RecordedEntity.AGENCY)
     row.classes = [code] if code else []
-    row.save(update_fields=["accepted_on", "entity", "classes"])
+    row.save(update_fields=["accepted_on", "entity", "agency", "classes"])
     if entity:
         entities.take(entity, happening.on.year)
 
@@ -173,17 +171,3 @@ def refuse_mark(happening: Happening) -> None:
     row = _examination(happening)
     row.refusal = "not_identical" if row.identical is False else "mark_refused"
     row.save(update_fields=["refusal"])
-
-
-@effect.register("filing.record_grant")
-def record_grant(happening: Happening) -> None:
-    row = _examination(happening)
-    row.granted_on = happening.on
-    row.save(update_fields=["granted_on"])
-
-
-@effect.register("filing.record_rejection")
-def record_rejection(happening: Happening) -> None:
-    row = _examination(happening)
-    row.rejected_on = happening.on
-    row.save(update_fields=["rejected_on"])

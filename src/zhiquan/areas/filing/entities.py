@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from zhiquan.areas.filing import classes
 from zhiquan.areas.filing.models import EntityYear, Examination, Flag, RecordedEntity
 from zhiquan.areas.filing.ports import Case, Question
+from zhiquan.engines.rules import NotInForce, RuleError, RuleView
+from zhiquan.kernel import editions
 from zhiquan.kernel.models import Organisation
 
 
@@ -17,11 +20,16 @@ def _organisation(question: Question) -> Organisation | None:
     return owner.organisation if owner else None
 
 
-def recorded(question: Question) -> RecordedEntity | None:
-    """The recordal of the applicant that is in force, or stands suspended, on the day."""
-    organisation = _organisation(question)
-    code = str(question.values.get("party.identity") or question.values.get("preexam.applicant_code") or "")
-    name = str(question.values.get("party.name.old") or question.values.get("preexam.applicant") or "")
+def recorded(question: Question, kind: str = RecordedEntity.ENTITY) -> RecordedEntity | None:
+    """The recordal of the applicant (or of its agency) that is in force, or stands suspended, on the day."""
+    values = question.values
+    if kind == RecordedEntity.AGENCY:
+        code, name = str(values.get("patent.agency_code") or ""), str(values.get("agent.name") or "")
+        organisation = None
+    else:
+        code = str(values.get("party.identity") or values.get("entity.hk_number") or "")
+        name = str(values.get("party.name.old") or "")
+        organisation = _organisation(question)
     known = Q()
     if organisation is not None:
         known |= Q(organisation=organisation)
@@ -31,13 +39,20 @@ def recorded(question: Question) -> RecordedEntity | None:
         known |= Q(name=name)
     if not known:
         return None
-    rows = RecordedEntity.objects.filter(known, kind=RecordedEntity.ENTITY, since__lte=question.day)
+    rows = RecordedEntity.objects.filter(known, kind=kind, since__lte=question.day)
     return (
         rows.filter(Q(until=None) | Q(until__gte=question.day))
         .exclude(state=RecordedEntity.CANCELLED)
         .order_by("pk")
         .last()
     )
+
+
+def standing(row: RecordedEntity | None) -> str:
+    """How an applicant or agency stands, in the flow's words."""
+    if row is None:
+        return "none"
+    return "suspended" if row.state == RecordedEntity.SUSPENDED else "recorded"
 
 
 def left(row: RecordedEntity, year: int) -> int:
@@ -74,24 +89,41 @@ def question_of(case: Case, day: date) -> Question:
     )
 
 
+UNDERTAKINGS = ("identical", "in_time", "fees", "no_amendment", "answers", "no_withdrawal", "good_faith")
+PLACES = "pre_examination.places"
+
+
 def facts(question: Question) -> dict[str, Any]:
     """What the table of non-acceptance asks of a case, by the names of its inputs."""
-    values = question.values
+    values, rules = question.values, editions.by_hash(question.edition).rules.at(question.day)
     row = recorded(question)
     examination = Examination.objects.filter(case=question.case).first() if question.case else None
-    region = str(values.get("preexam.region") or (row.region if row else "mainland"))
-    name = str(values.get("party.name.old") or values.get("preexam.applicant") or "")
+    text = examination.texts.order_by("-number").first() if examination else None
+    field = classes.field_of(rules, values)
+    name = str(values.get("party.name.old") or "")
+    agency = recorded(question, RecordedEntity.AGENCY) if values.get("agent.used") else None
     return {
-        "recorded": row is not None,
-        "suspended": bool(row and row.state == RecordedEntity.SUSPENDED),
-        "quota_left": bool(row and left(row, question.day.year) > 0),
-        "pct": bool(values.get("preexam.pct")),
-        "national_phase": bool(values.get("preexam.national_phase")),
+        "in_catalogue": bool(field and field.approved),
+        "pct": str(values.get("preexam.pct") or "none"),
         "same_day": bool(values.get("preexam.same_day")),
         "secrecy": bool(values.get("preexam.secrecy")),
         "divisional": bool(values.get("preexam.divisional")),
-        "text_present": bool(examination and examination.texts.exists()),
-        "flagged": flagged(name, row.code if row else "", question.day) is not None,
-        "region": region,
-        "kind": str(values.get("preexam.kind") or "invention"),
+        "recordal": standing(row),
+        "agency": standing(agency) if values.get("agent.used") else "not_used",
+        "quota_left": bool(row and left(row, question.day.year) > 0),
+        "text": "readable" if text else "missing",
+        "flag": flagged(name, row.code if row else "", question.day) is not None,
+        "place_admitted": admitted(rules, str(values.get("preexam.place") or "mainland")),
+        "filed_already": False,
+        "asked_elsewhere": bool(values.get("preexam.elsewhere")),
+        "undertakings": all(values.get(f"undertaking.{name}") for name in UNDERTAKINGS),
+        "subject_excluded": bool(text and text.counts.get("excluded")),
     }
+
+
+def admitted(rules: RuleView, place: str) -> bool:
+    """Whether applicants of a place may use pre-examination on the day of the rules."""
+    try:
+        return bool(rules.evaluate(PLACES, {"place": place}).outputs["admitted"])
+    except (NotInForce, RuleError):
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhiquan.areas.filing import classes, entities
 from zhiquan.areas.filing.models import Examination
-from zhiquan.areas.filing.ports import Answer, Ground, Question, guard
+from zhiquan.areas.filing.ports import CORRECT, FREE, REFUSE, Answer, Ground, Question, guard
 from zhiquan.areas.filing.service import examining
 from zhiquan.engines.rules import NotInForce
 from zhiquan.kernel import editions
@@ -19,9 +19,8 @@ def _examination(question: Question) -> Examination | None:
 
 @guard.register("filing.recorded")
 def recorded(question: Question) -> Answer:
-    """Whether the applicant is recorded and in good standing on the day."""
-    row = entities.recorded(question)
-    return Answer(row is not None and row.state == row.APPROVED)
+    """How the applicant stands with this centre on the day: recorded, suspended or none."""
+    return Answer(entities.standing(entities.recorded(question)))
 
 
 @guard.register("filing.quota_left")
@@ -45,7 +44,7 @@ def excluded(question: Question) -> Answer:
     try:
         table = rules.table(REASONS)
     except NotInForce:
-        return Answer(False)
+        return Answer(FREE)
     facts = entities.facts(question)
     asked = {source.code: facts[source.code] for source in table.inputs if source.code in facts}
     answer = rules.evaluate(REASONS, asked)
@@ -61,14 +60,19 @@ def excluded(question: Question) -> Answer:
         )
         for code, said in zip(answer.rows, answer.outputs, strict=True)
     )
-    return Answer(any(g.effect == "refuse" for g in grounds), grounds)
+    return Answer(worst(grounds), grounds)
 
 
 @guard.register("filing.text_present")
 def text_present(question: Question) -> Answer:
-    """Whether a text was handed in."""
+    """Whether a text was handed in; after an opinion, whether a new one was."""
     row = _examination(question)
-    return Answer(bool(row and row.texts.exists()))
+    if row is None:
+        return Answer(False)
+    asked = row.opinions.filter(answered_on=None).order_by("round").last()
+    if asked is None:
+        return Answer(row.texts.exists())
+    return Answer(row.texts.filter(number__gt=asked.text.number).exists())
 
 
 @guard.register("filing.findings_decided")
@@ -85,6 +89,12 @@ def findings_decided(question: Question) -> Answer:
 
 @guard.register("filing.text_identical")
 def text_identical(question: Question) -> Answer:
-    """Whether the text filed at CNIPA is the text that passed."""
+    """Whether the text filed at CNIPA is the text that passed; unknown before it was filed."""
     row = _examination(question)
-    return Answer(bool(row and row.identical))
+    return Answer(row.identical if row else None)
+
+
+def worst(grounds: tuple[Ground, ...]) -> str:
+    """The worst effect of the grounds."""
+    effects = {ground.effect for ground in grounds}
+    return next((effect for effect in (REFUSE, CORRECT) if effect in effects), FREE)

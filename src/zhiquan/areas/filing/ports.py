@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from zhiquan.areas.matters.ports import (
+    CORRECT,
+    FREE,
+    REFUSE,
     Answer,
     Case,
     Ground,
@@ -14,4 +17,17 @@ from zhiquan.areas.matters.ports import (
     panel,
 )
 
-__all__ = ["Answer", "Case", "Ground", "Happening", "Panel", "Question", "effect", "guard", "panel"]
+__all__ = [
+    "CORRECT",
+    "FREE",
+    "REFUSE",
+    "Answer",
+    "Case",
+    "Ground",
+    "Happening",
+    "Panel",
+    "Question",
+    "effect",
+    "guard",
+    "panel",
+]

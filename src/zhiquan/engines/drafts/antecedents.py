@@ -266,6 +266,17 @@ def judged(text: ClaimText) -> Iterator[tuple[int, Verdict]]:
             yield spot.claim, verdict
 
 
+def judged_mentions(text: ClaimText) -> Iterator[tuple[Mention, str]]:
+    """Every mention with the phrase that it most likely is about (where its basis is, that of its basis)."""
+    for spot in mentions(text):
+        naked = phrases.bare(text.work[spot.start : spot.end])
+        if not naked[:1].isalnum() or naked.startswith("权利要求") or step_named(text, spot):
+            continue
+        found = phrases.stretch(naked)
+        if found.text:
+            yield spot, found.text
+
+
 def known_terms(text: ClaimText, spots: tuple[Mention, ...]) -> Known:
     """What the claims call 所述, in order; phrases that may hold a verb are left out."""
     found = (phrases.stretch(phrases.bare(text.work[spot.start : spot.end])) for spot in spots)

@@ -26,7 +26,11 @@ _BEFORE = re.compile(r"(?:[#>*\s]|[一二三四五六七八九十]{1,2}\s*[、.�
 _AROUND = "【】[]［］〔〕《》<>〈〉*#：:。.、 \t\u3000"
 # What no sentence of a description begins with after a heading's name: 背景技术中…, 附图说明了….
 _RUNS_ON = "中的了所部里方面上，,；;、"
-_PAGE = re.compile(r"(?:说\s*明\s*书|CN\s?\d{7,12}\s?[A-Z]\d?|第?\s*\d{1,4}\s*(?:[/／]\s*\d{1,4})?\s*页?|[\s—-])+$")
+_PAGE = re.compile(
+    r"(?>说\s*明\s*书|CN\s?\d{7,12}\s?[A-Z]\d?|第?\s*\d++\s*(?:[/／]\s*\d++)?\s*页?|[\s—-]++)++$"
+)
+# Short lines that open a description and are no title: 相关申请的交叉引用.
+_NO_TITLE = re.compile(r"交叉引用|相关申请|优先权|引用并入|声明|资助|序列表|领域$|^本申请|^关于|^\W*$|^[\x00-\x7f]+$")
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Layout:
 
     def paragraph(self, at: int) -> str:
         """The paragraph that holds an offset; empty where none does."""
-        place = bisect_right([line.start for line in self.lines], at) - 1
+        place = bisect_right(self.lines, at, key=lambda line: line.start) - 1
         return self.lines[place].paragraph if place >= 0 else ""
 
 
@@ -214,6 +218,8 @@ def _title(lines: tuple[Line, ...], before: int) -> Line | None:
             line = replace(line, end=before, text=line.text[: before - line.start])
         if _PAGE.match(line.text):
             continue
-        short = count(line.text) <= LONGEST_TITLE
-        return line if short and not line.text.rstrip().endswith(("。", "；", ";")) else None
+        # A title bears no paragraph number and is no sentence.
+        if line.number or _NO_TITLE.search(line.text) or count(line.text) > LONGEST_TITLE:
+            return None
+        return None if line.text.endswith(("。", "；", ";")) else line
     return None

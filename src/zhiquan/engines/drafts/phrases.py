@@ -41,6 +41,8 @@ QUANTITY = re.compile(
 )
 # What stands before a noun without being part of it.
 MARKS_OF_NOUN = re.compile(r"(?:所述|前述|上述|该)的?")
+# A number right behind a noun: most likely its reference sign.
+BARE_SIGN = re.compile(r"(?<=[\u4e00-\u9fff])\d{1,4}[a-z]?(?![\d.%℃°a-z\u4e2a])")
 ORDINAL = re.compile(rf"第[{NUMERAL}]+|第\d+|[{NUMERAL}]号|[{NUMERAL}]级")
 # A letter or number behind a noun tells it from its likes: 导气管三, 聚酯a, 壳体1.
 LABEL = re.compile(rf"[{NUMERAL}甲乙丙丁a-zα-ω]\d*")
@@ -158,3 +160,20 @@ def bare(text: str) -> str:
         text = text[found.end() :]
         found = QUANTITY.match(text)
     return text
+
+
+def noun_tail(text: str) -> str:
+    """The phrase at the end of `text`, cut at the last word that no noun holds."""
+    start = 0
+    at = 0
+    while at < len(text) - 1:
+        hit = QUANTITY.match(text, at) or _HARD.match(text, at)
+        if hit and hit.end() < len(text) and (hit.end() - at > 1 or not _guarded(text, at)):
+            start = at = hit.end()
+            continue
+        at += 1
+    return text[start:]
+
+
+def _guarded(text: str, at: int) -> bool:
+    return text[at : at + 2] in GUARDS or (at > 0 and text[at - 1 : at + 1] in GUARDS)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Claim, Finding
 from zhiquan.engines.drafts.rules_claim_form import clean
-from zhiquan.engines.drafts.subjects import THING, category
+from zhiquan.engines.drafts.subjects import DOING_END, category
 
 OF_IT = ("及其", "和其", "与其", "或其", "以及")
 DOING = r"(?:制备|生产|制造|制作|加工|合成|成型|处理|使用|应用|操作|工作|施工|安装|装配|控制|检测|测试|测量|提取|培养|种植|养殖|回收|清洗|调节|运行|其|和|及|或|与|、)"
@@ -71,7 +71,7 @@ def _mixed(subject: str) -> bool:
     if not hit:
         return False
     before = subject[: hit.start()]
-    return category(before) == "product" and (hit.group()[:2] in OF_IT or bool(THING.search(before)))
+    return category(before) == "product" and (hit.group()[:2] in OF_IT or not DOING_END.search(before))
 
 
 RULES = (subject_names,)

@@ -23,6 +23,9 @@ VALUE = re.compile(r"\d[ ]{0,2}(?:℃|°C|°|摄氏度|度|K\b|[MkGm]?Pa|bar|k?V
 VALUE_WITHIN = 24
 VALUE_BEFORE = 40
 BEFORE = 24
+DEGREE = re.compile(r"[高低][温压]")
+# 耐高温涂料 says nothing about the temperature of a step.
+RESISTS = re.compile(r"[耐抗防][高低][温压]")
 # Of one check in one claim no more than this is told: a million letters of 等 are one defect.
 MOST = 200
 
@@ -33,12 +36,15 @@ ET_CETERA = re.compile(
 # A list or a plain noun stands before the 等 that leaves a list open: not 相等, 均等, 三等.
 NO_LIST = frozenset("相均不平高中低同优何此对齐恒初上下一二三四五六七八九十两数特乘各劣次头甲乙丙丁Ⅰ1234567890")
 CLOSED = re.compile(r"等[ ]?(?:[两二三四五六七八九十几多\d]{1,3})[ ]?(?:种|个|项|类|步|条|部分|者|方面|组|点)")
+ET = re.compile("等等|等")
+# Behind a list, 等 leaves it open whatever noun follows: 铜、铝等金属材料.
+LISTED = re.compile(r"、[^、，。；：,;:]{1,16}$")
 BRACKETS = re.compile(r"[(（]([^()（）\n]{1,120})[)）]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # What may stand in brackets: numbers of steps, formulas and their numbers, shares and units, chemical names, short names.
 ALLOWED = re.compile(
     r"(?:第?[一二三四五六七八九十百\d]{1,4}[、.]?)|(?:步骤|式|公式|化学式|通式|结构式|方程|方程式|反应式|条件|阶段|方案|图|表|权利要求)?[ ]?[A-Za-z]?[\dIVXⅠ-Ⅻ一二三四五六七八九十]{1,6}[a-zA-Z']?(?:[-－~～至、，,][\dIVXa-zA-Z]{1,6})*"
-    r"|.{0,10}(?:重量|质量|体积|摩尔|物质的量|重|份|比|浓度|分数|单位)(?:计|百分比|百分数|比|份|浓度|分数|含量)?[:：为%％]?.{0,16}|(?:以下|下文|下称|后文|以下统|也|亦|又|下面|统)?(?:均)?(?:简称|称|称为|记为|记作|缩写|英文|英语|全称|即)(?:为|作|：|:)?.{1,60}"
+    r"|.{0,10}(?:重量|质量|体积|摩尔|物质的量|重|份|比|浓度|分数|单位)(?:计|百分比|百分数|比|份|浓度|分数|含量)?[:：为%％]?.{0,16}|(?:以下|下文|下称|后文|以下统|也|亦|又|下面|统)?(?:均)?(?:简称|称|称为|记为|记作|缩写|英文|英语|全称)(?:为|作|：|:)?.{1,60}"
     r"|[^\u4e00-\u9fff]{1,40}(?:[或和与及、][^\u4e00-\u9fff]{1,40}){1,6}|(?:其中|式中).{0,110}|[\u4e00-\u9fff]|[左右上下前后内外正负阴阳甲乙丙丁]{1,3}|[^\u4e00-\u9fff]*(?:万|千|百|亿|小时|分钟|分|秒|天|日|周|月|年|度|转|元|倍|次|克|千克|毫克|升|毫升|米|毫米|厘米|微米|纳米|帕|兆帕|伏|安|瓦|目|摩尔|牛|赫兹|吨|公斤)(?:/.{1,6})?"
     r"|.{0,16}(?:基|酸|酯|烯|烷|醇|酮|胺|醚|酚|醛|苯|腈|脲|胍|嗪|啶|唑|炔|酐|盐|氧|氟|氯|溴|碘|氢|硫|磷)"
 )
@@ -89,11 +95,13 @@ def _placed(context: Context, check: Check, claim: Claim, hit: re.Match[str]) ->
 
 def _term_of_art(context: Context, word: str) -> bool:
     """Whether the claims' own subject names use the word (高压 in 高压变频器): then it has a meaning in the field."""
-    assert context.claims is not None
-    names: str = context.once(
-        "claims.subjects", lambda: "\n".join(one.subject for one in (context.claims.claims if context.claims else ()))
-    )
-    return word[:2] in names
+    return any(word.startswith(term) for term in context.once("claims.terms", lambda: _terms(context)))
+
+
+def _terms(context: Context) -> tuple[str, ...]:
+    claims = context.claims.claims if context.claims else ()
+    names = "\n".join(RESISTS.sub("", one.subject) for one in claims)
+    return tuple(dict.fromkeys(DEGREE.findall(names)))
 
 
 def _told(
@@ -128,13 +136,15 @@ def open_lists(context: Context) -> Iterator[Finding]:
     exceptions = context.rules.words(str(check.settings.get("exceptions", "")))
     text = clean(context)
     for claim in context.claims.claims:
-        hits = ET_CETERA.finditer(text, claim.start, claim.end)
+        hits = ET.finditer(text, claim.start, claim.end)
         meant = (hit for hit in hits if _opens(text, claim, hit.start(), exceptions))
         yield from _told(context, check, claim, meant)
 
 
 def _opens(text: str, claim: Claim, at: int, exceptions: Sequence[str]) -> bool:
     if at == claim.start or text[at - 1] in NO_LIST or CLOSED.match(text, at, claim.end):
+        return False
+    if not ET_CETERA.match(text, at, claim.end) and not LISTED.search(text, max(claim.start, at - BEFORE), at):
         return False
     return not any(
         text.startswith(word, at - shift, claim.end)

@@ -17,7 +17,9 @@ _CITES_CLAIM = re.compile(
     rf"(?:如|根据|按照|依照|依据|由|采用|利用|使用|按|实施|执行|实现|制备|上述|所述|前述|本)?(?:上述|前述|所附)?权利要求(?:书)?\s?(?:第\s?)?[{_DIGIT}]{{1,3}}"
     rf"(?:\s?[项]?\s?(?:至|到|[-－–—~～]|、|，|和|或|与|及)\s?(?:权利要求\s?)?[{_DIGIT}]{{1,3}})*\s?(?:项)?"
     r"(?:中)?(?:的)?(?:任意|任何|任)?(?:一项|一个|之一|一)?(?:权利要求)?\s?(?:所述|所限定|所要求|中所述|限定|所定义|记载)"
-    r"|如权利要求(?:书)?(?:中)?(?:所述|所限定|记载)"
+    rf"|(?:如|根据|按照|依照|依据)权利要求\s?[{_DIGIT}]{{1,3}}(?:\s?(?:至|到|[-－–—~～]|或|和)\s?[{_DIGIT}]{{1,3}})?(?:中任一项)?的"
+    # 不脱离如权利要求书所限定的范围 is how descriptions end, and no reference to a feature.
+    r"|如权利要求(?:书)?(?:中)?(?:所述|所限定|记载)(?![^，。；\n]{0,14}(?:范围|精神|实质|宗旨))"
 )
 _VOID = re.compile(r"^[\s：:]*(?:无|没有|暂无|略|不涉及)[\s。.]*$")
 _EXAMPLE = re.compile(r"(?:专利|文献|公开号|公告号|申请号|对比文件|CN\s?\d|US\s?\d|该文)")
@@ -31,8 +33,10 @@ def first_line(context: Context) -> Iterator[Finding]:
     line = described.title
     if line is None:
         check = context.active("F-DESC-1", "no_title")
-        # Without a single heading nothing shows where a title would have to stand.
-        if check is not None and described.sections:
+        # Without a single heading nothing shows where a title would have to stand, and a record that holds
+        # the title apart says nothing of the page.
+        apart = context.part("title") is not None and not _from_file(context)
+        if check is not None and described.sections and not apart:
             first = described.lines[0]
             yield context.found(check, "description", first.start, first.end, paragraph=first.paragraph)
         return
@@ -49,6 +53,11 @@ def first_line(context: Context) -> Iterator[Finding]:
     check = context.active("F-DESC-1", "no_blank_line")
     if check and following and described.text.count("\n", line.end, following.start) < 2:
         yield context.found(check, "description", line.start, line.end, paragraph=line.paragraph)
+
+
+def _from_file(context: Context) -> bool:
+    part = context.part("description")
+    return bool(context.draft.request.get("complete") or (part and part.file))
 
 
 def headings(context: Context) -> Iterator[Finding]:

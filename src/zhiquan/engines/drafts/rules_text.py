@@ -97,7 +97,10 @@ def _words(context: Context, part: PartName, start: int, text: str) -> Iterator[
     if check := context.active("F-TITLE-2", "trademark"):
         yield from (at(check, *hit.span()) for hit in _MARK.finditer(text))
     if check := context.active("F-TITLE-2", "model"):
-        yield from (at(check, *hit.span()) for hit in _MODEL.finditer(text))
+        excused = context.rules.words("title_model_excused")
+        for hit in _MODEL.finditer(text):
+            if not hit.group().startswith(excused):
+                yield at(check, *hit.span())
     if check := context.active("F-TITLE-2", "vague"):
         for first, last, _ in hits(text, context.rules.words("title_vague")):
             yield at(check, first, last)

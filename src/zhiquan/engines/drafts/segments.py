@@ -40,6 +40,8 @@ GOES_ON = re.compile(r"其中|式中|所述|该|其|上述|步骤|S\d|[（(]?\d|
 LINE = re.compile(r"[^\n\u2028\u2029\r\x0b\x0c]+")
 # A first line as short as this is a heading (权利要求书).
 HEADING = 6
+# Numbers of something else: 步骤2, 实施例3.
+NAMED_NUMBER = re.compile(r"(?:步骤|求|第|项|例|图|表|式|方案|和|或|至)[ ]?$")
 NO_PREFIX = re.compile(r"所|的|中|或|和|至|到|任|之|、|，|,")
 
 
@@ -69,12 +71,7 @@ def tail_start(text: str, after: int) -> int:
 def starts(text: str) -> list[Start]:
     """Beginnings of all claims in a text already `blanked` and without its tail."""
     found = list(_numbered(text))
-    if found:
-        taken = {start.at for start in found}
-        odd = (one for one in _otherwise(text) if one.at not in taken and _follows_a_claim(text, one, found[0].at))
-        found = sorted((*found, *odd), key=lambda one: one.at)
-    else:
-        found = list(_otherwise(text))
+    found = _with_odd(text, found) if found else list(_otherwise(text))
     if not found:
         return list(_paragraphs(text, 0, len(text), lone=True))
     bounds = [*(start.at for start in found[1:]), len(text)]
@@ -88,12 +85,21 @@ def starts(text: str) -> list[Start]:
     return result
 
 
-def _follows_a_claim(text: str, odd: Start, first: int) -> bool:
-    """Whether an oddly numbered claim (三、根据权利要求1) among well numbered ones stands where a claim may begin."""
-    before, _, _ = _before(text, odd.at)
-    if odd.at < first or before not in STOPS:
-        return False
-    return bool(CITING.match(text, odd.body) or TWO_PART.search(text, odd.body, odd.body + LOOK))
+def _with_odd(text: str, found: list[Start]) -> list[Start]:
+    """Well numbered claims with the oddly numbered ones among them (三、根据权利要求1), where a claim may begin."""
+    merged: list[Start] = []
+    taken = {start.at for start in found}
+    for start in sorted((*found, *_otherwise(text)), key=lambda one: one.at):
+        if start.at in taken:
+            merged.append(start)
+            continue
+        before, _, _ = _before(text, start.at)
+        due = merged[-1].number if merged else 0
+        expected = due is not None and start.number == due + 1
+        sure = CITING.match(text, start.body) or TWO_PART.search(text, start.body, start.body + LOOK)
+        if (before == "" or before in STOPS) and (sure or expected):
+            merged.append(start)
+    return merged
 
 
 def _strength(text: str, at: int) -> int:
@@ -126,7 +132,8 @@ def _numbered(text: str) -> Iterator[Start]:
     step = 0
     for hit in NUMBER.finditer(text):
         before, line, blank = _before(text, hit.start())
-        if not (line or blank or before in STOPS or before in "；;"):
+        loose = not (line or blank or before in STOPS or before in "；;")
+        if loose and (last is None or not _runs_on(text, hit, before)):
             continue
         if (hit["open"] or hit["close"]) and not hit["prefix"]:
             continue
@@ -136,6 +143,8 @@ def _numbered(text: str) -> Iterator[Start]:
         value = number(hit["n"])
         strength = _strength(text, hit.end())
         expected = last is None or value == last + 1
+        if loose and not expected:
+            continue
         if not _accepted(before, line, mark or hit["close"] or "", strength, expected, value == step, last, value):
             if line and strength == 1 and (value == 1 or value == step):
                 step = value + 1
@@ -144,6 +153,13 @@ def _numbered(text: str) -> Iterator[Start]:
             continue
         last, step, delimiter = value, 0, mark
         yield Start(hit.start(), hit.end(), value, bool(hit["prefix"]), hit["n"].isdigit(), mark)
+
+
+def _runs_on(text: str, hit: re.Match[str], before: str) -> bool:
+    """Whether a claim follows another in the same line without a full stop: 连通5.根据权利要求1."""
+    if not hit["delim"] or before.isalnum() and before.isascii() or not CITING.match(text, hit.end()):
+        return False
+    return not NAMED_NUMBER.search(text, max(0, hit.start() - 4), hit.start())
 
 
 def _formed(text: str, hit: re.Match[str], mark: str, line: bool) -> bool:

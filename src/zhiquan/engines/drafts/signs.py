@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zhiquan.engines.drafts import figurenumbers
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Claim, Finding
 from zhiquan.engines.drafts.signtext import SIGN, Sign, bare, bracketed, half, listed
@@ -241,27 +240,4 @@ def drawn_signs(context: Context) -> Iterator[Finding]:
             yield context.found(check, "figures", sign=sign)
 
 
-def figures_named(context: Context) -> Iterator[Finding]:
-    """Figures that the description names ⇔ figures handed in."""
-    figures = context.draft.figures
-    part = context.part("description")
-    if not figures or part is None:
-        return
-    there = {figure.number for figure in figures if figure.number is not None}
-    if len(there) < len(figures):
-        return
-    missing = context.active(RULE, "figure_missing")
-    named: set[int] = set()
-    for mention in figurenumbers.mentions(part.text):
-        lacking = [number for number in mention.numbers if number not in there and number not in named]
-        named.update(mention.numbers)
-        if missing and lacking:
-            numbers = figurenumbers.runs(lacking)
-            yield context.found(missing, "description", mention.start, mention.end, number=numbers)
-    check = context.active(RULE, "figure_unmentioned")
-    silent = sorted(there - named)
-    if check and silent and named:
-        yield context.found(check, "figures", number=figurenumbers.runs(silent))
-
-
-RULES = (unknown_signs, mixed_signs, unbracketed, drawn_signs, figures_named)
+RULES = (unknown_signs, mixed_signs, unbracketed, drawn_signs)

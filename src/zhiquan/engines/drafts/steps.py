@@ -8,7 +8,10 @@ from zhiquan.engines.drafts.claimtext import ClaimText
 from zhiquan.engines.drafts.mentions import Mention
 from zhiquan.engines.drafts.phrases import LONGEST
 
-STEP = re.compile(r"(?:步骤|工序|阶段)?\(?(?P<label>s\d+(?:[.\-]\d+)*|(?:(?<=步骤)|(?<=步骤\()|(?<=工序))(?:\d+(?:[.\-]\d+)*|[一二三四五六七八九十]+(?!种|个|项)|[a-z]))(?![a-z0-9])")
+STEP = re.compile(
+    r"(?:步骤|工序|阶段)?\(?(?P<label>s\d+(?:[.\-]\d+)*"
+    r"|(?:(?<=步骤)|(?<=步骤\()|(?<=工序))(?:\d+(?:[.\-]\d+)*|[一二三四五六七八九十]+(?![种个项])|[a-z]))(?![a-z0-9])"
+)
 
 
 SAID = re.compile(r"(?:所述的?|在|上述|前述|该)(?:步骤|工序|阶段)?\(?$")
@@ -37,4 +40,7 @@ def _spoken(label: str) -> re.Pattern[str]:
     plain = re.escape(label)
     if label.startswith("s"):
         return re.compile(rf"(?:步骤)?(?<![a-z0-9.]){plain}(?![0-9])")
-    return re.compile(rf"(?:步骤|工序|阶段|第)\(?{plain}(?![0-9])|(?<![a-z0-9.]){plain}[)、.:,](?![0-9])")
+    return re.compile(
+        rf"(?:步骤|工序|阶段|第)\(?{plain}(?![0-9])|(?<![a-z0-9.]){plain}[)、.:,](?![0-9])"
+        rf"|[:;。,]{plain}(?=[\u4e00-\u9fff])"
+    )

@@ -16,7 +16,7 @@ pyspark_sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installe
 if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
     pytest.skip("there is no Java on this machine; Spark needs 17", allow_module_level=True)
 
-from zhiquan.adapters import spark as adapter  # noqa: E402  (needs pyspark)
+from zhiquan.adapters.spark import near as adapter  # noqa: E402  (needs pyspark)
 
 pytestmark = pytest.mark.processes
 

@@ -22,8 +22,8 @@ from zhiquan.kernel.models import Mandate, Organisation, Person
 CLUE = "filing.clue"
 NOTICE_PREFIX = "深自查"
 REPLY_PERIOD = "abnormal_filing.self_check_reply"
-FLAG_TERM = "abnormal_filing.flag_term"
-FLAG_SOURCE, FLAG_ARTICLE = "ORDER-77", "第九条"
+FLAG_TERM = "abnormal_filing.credit_period"
+FLAG_SOURCE, FLAG_ARTICLE = "RFA-2024", "第9条"
 
 WRONG_STATE = N_("The clue has moved on: this is not possible now. Open the page again.")
 NO_REASON = N_("Say why: the step needs a reason.")

@@ -23,7 +23,7 @@ from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
 
 # Steps of the flow `patent-pre-examination` that are taken on pages of this area.
-OPINION, REPLY, PASS, FILED = "send_opinion", "reply", "pass", "record_filing"
+OPINION, REPLY, PASS, FILED = "give_opinion", "reply", "pass", "record_filing"
 UNKNOWN = N_("This finding is not among those of the text. Open the page again.")
 NO_REASON = N_("Say why the finding is not taken over: the reason is logged.")
 NO_WORDS = N_("Write the new wording of the finding.")
@@ -216,8 +216,8 @@ def reply(actor: Actor, row: Examination, version: int, uploads: Sequence[tuple[
     """The applicant answers an opinion with a new text: stored, checked, and the case goes back to the desk."""
     with action(actor, "filing.opinion.reply", refs.make(texts.EXAMINATION, row)):
         text = texts.hand_in(actor, row, uploads)
-        row.opinions.filter(answered_on=None).update(answered_on=clock.today())
         matters.act(actor, row.case, version, REPLY, Told())
+        row.opinions.filter(answered_on=None).update(answered_on=clock.today())
     return text
 
 

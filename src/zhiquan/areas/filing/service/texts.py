@@ -20,6 +20,8 @@ from zhiquan.kernel.models import StoredFile
 
 EXAMINATION, TEXT = "filing.examination", "filing.text"
 JSON = "application/json"
+# The rule that speaks of what may be no subject for a patent.
+EXCLUSION = "F-EXC-1"
 NOT_NOW = N_("A text can be handed in when the case waits for you, and before it is accepted.")
 NO_CLAIMS = N_("No claims were found in what you sent. A pre-examination needs claims and a description.")
 FINISHED = N_("This case is finished: nothing can be handed in any more.")
@@ -36,7 +38,7 @@ def examination_of(case: Case) -> Examination:
         case=case,
         defaults={
             "kind": str(case.values.get("preexam.kind") or "invention"),
-            "region": str(case.values.get("preexam.region") or "mainland"),
+            "region": str(case.values.get("preexam.place") or "mainland"),
         },
     )
     return row
@@ -48,7 +50,8 @@ def hand_in(actor: Actor, row: Examination, uploads: Sequence[tuple[str, bytes]]
     case = row.case
     if case.finished_at is not None:
         raise Refused("finished", FINISHED)
-    if case.turn != "applicant" and row.accepted_on is not None:
+    waits = case.turn == "applicant" and row.passed_on is None
+    if not waits and row.accepted_on is not None:
         raise Refused("not_now", NOT_NOW)
     draft = reading.read(uploads, row.kind)
     if draft.part("claims") is None and row.kind != "design":
@@ -85,6 +88,7 @@ def counted(report: dict[str, Any]) -> dict[str, int]:
     found = {"error": 0, "warning": 0, "hint": 0}
     for finding in report["findings"]:
         found[finding["severity"]] += 1
+    found["excluded"] = sum(finding["rule"] == EXCLUSION for finding in report["findings"])
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,9 @@ class LocalReading:
 
     @cached_property
     def _session(self) -> Any:
+        # Since 1.29 ONNX Runtime writes an identifier of the machine and reports its use over the network, unless
+        # this is set before it is loaded.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         from rapidocr import RapidOCR
 
         return RapidOCR(

@@ -1,0 +1,123 @@
+"""Terminology: every term of the claims should stand in the description (F-CLM-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhiquan.engines.drafts import phrases
+from zhiquan.engines.drafts.antecedents import judged_mentions
+from zhiquan.engines.drafts.chains import plain
+from zhiquan.engines.drafts.claimtext import BRACKETED, FILLER, QUOTES, claim_text
+from zhiquan.engines.drafts.context import Context
+from zhiquan.engines.drafts.likeness import nearest
+from zhiquan.engines.drafts.mentions import Mention
+from zhiquan.engines.drafts.model import Finding
+from zhiquan.engines.text import fold
+
+RULE = "F-CLM-9"
+# A term that the description also lacks in parts is looked for among its words of about that length.
+SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Described:
+    """The description as terms are looked for in it: folded, without signs, 的 and 所述; its letter pairs."""
+
+    text: str
+    pairs: frozenset[str]
+
+
+def described(context: Context) -> Described | None:
+    """None where there is no description, or none with text."""
+    part = context.part("description")
+    if part is None or not part.text.strip():
+        return None
+    return context.once("terms.description", lambda: _described(part.text))
+
+
+def _described(text: str) -> Described:
+    folded = fold(text).text
+    bare = FILLER.sub("", QUOTES.sub("", BRACKETED.sub("", folded)))
+    # Bare signs behind nouns (壳体1) are no part of names either.
+    spoken = _without_signs(bare)
+    return Described(bare + "\n" + spoken, frozenset(bare[at : at + 2] for at in range(len(bare) - 1)))
+
+
+def _without_signs(text: str) -> str:
+    return phrases.BARE_SIGN.sub("", text)
+
+
+def terms(context: Context) -> Iterator[Finding]:
+    """Terms that the claims call 所述 and the description never uses; near variants are named."""
+    text = claim_text(context)
+    known = described(context)
+    if text is None or known is None:
+        return
+    told: set[str] = set()
+    for mention, term in judged_mentions(text):
+        name = plain(term)
+        if name in told or not _sure(name):
+            continue
+        told.add(name)
+        if _uses(known, name):
+            continue
+        yield from _unused(context, mention, term, name, known)
+
+
+def _sure(name: str) -> bool:
+    """Is the phrase surely a name (no verb in it, of two letters at least, not a symbol)?"""
+    if len(name) < SHORTEST or name.isascii():
+        return False
+    return not phrases.stretch(name).soft and phrases.leading_verb(name) < len(name)
+
+
+def _uses(known: Described, name: str) -> bool:
+    """Does the description use the name, as it stands or without its ordinal or label?"""
+    if name in known.text:
+        return True
+    ordinal = phrases.ORDINAL.match(name)
+    if ordinal and ordinal.end() < len(name) and name[ordinal.end() :] in known.text:
+        return True
+    return any(
+        name[:end] in known.text and (phrases.is_part(name[end:]) or phrases.is_label(name[end:]))
+        for end in phrases.word_ends(name)
+        if SHORTEST <= end < len(name)
+    )
+
+
+def _unused(context: Context, mention: Mention, term: str, name: str, known: Described) -> Iterator[Finding]:
+    text = claim_text(context)
+    assert text is not None
+    at = text.work.find(term, mention.start, mention.end)
+    start, end = text.span(at, at + len(term))
+    close = _variant(name, known)
+    check = context.active(RULE, "variant_in_description" if close else "not_in_description")
+    if check is None:
+        return
+    number = text.claims[mention.claim].number
+    yield context.found(check, "claims", start, end, claim=number, term=term, candidate=close)
+
+
+def _variant(name: str, known: Described) -> str:
+    """A word of the description that is like the name and shares its beginning or its end; empty where none is."""
+    found: list[str] = []
+    for part in (name[:2], name[-2:]):
+        at = known.text.find(part)
+        while at >= 0 and len(found) < 200:
+            low = max(0, at - len(name)) if part == name[-2:] else at
+            window = known.text[low : at + len(name) + 2] if part == name[:2] else known.text[low : at + 2]
+            found += _words_like(window, part, part == name[:2])
+            at = known.text.find(part, at + 1)
+    return nearest(name, dict.fromkeys(found))
+
+
+def _words_like(window: str, part: str, begins: bool) -> list[str]:
+    """Phrases of a stretch that begin (or end) with `part`."""
+    if begins:
+        return [phrases.stretch(window).text]
+    clean = phrases.noun_tail(window)
+    return [clean] if clean.endswith(part) and len(clean) > len(part) else []
+
+
+RULES = (terms,)
