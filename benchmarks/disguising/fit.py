@@ -12,9 +12,9 @@ import random
 from collections.abc import Sequence
 
 import numpy as np
-from disguising import corpus, kin, methods
 from numpy.typing import NDArray
 
+from disguising import corpus, kin, methods
 from zhiquan.engines.screening.disguised import FEATURES, DisguiseSettings, measured, prepare
 
 RIDGE, ROUNDS, SEED = 1.0, 400, 11

@@ -90,11 +90,17 @@ def truncation(text: str, chance: random.Random, others: Sequence[str]) -> str:
 
 def voice(text: str, chance: random.Random, others: Sequence[str]) -> str:
     """将X…→ X被…, 由X… → 通过X来…, 对X进行… → X受到…; 包括 → 由…构成."""
-    text = re.sub(r"将([^，。；]{2,14}?)(转换|输入|发送|传输|连接|固定|加入|设置|存储|分为|安装|混合|放入)", r"\1被\2", text)
+    text = re.sub(
+        r"将([^，。；]{2,14}?)(转换|输入|发送|传输|连接|固定|加入|设置|存储|分为|安装|混合|放入)",
+        r"\1被\2",
+        text,
+    )
     text = re.sub(r"对([^，。；]{2,14}?)进行([^，。；]{2,4})", r"\1受到\2", text)
     text = re.sub(r"由([^，。；]{2,12}?)(驱动|控制|制成|组成|构成)", r"以\1来\2", text)
     text = re.sub(r"(?<=[，。；])([^，。；]{2,12}?)(?:包括|包含)([^，。；]{2,40})", r"\2一并组成\1", text)
-    text = re.sub(r"([^，。；]{2,10}?)(设置|安装|位于|布置)(?:于|在)([^，。；]{2,12})(?=[，。；])", r"\3上有\1", text)
+    text = re.sub(
+        r"([^，。；]{2,10}?)(设置|安装|位于|布置)(?:于|在)([^，。；]{2,12})(?=[，。；])", r"\3上有\1", text
+    )
     text = re.sub(r"根据([^，。；]{2,16})，?(确定|计算|获取|得到)([^，。；]{2,20})", r"\3由\1来\2", text)
     return _swap(text, words.pairs(words.PHRASES), chance, 0.3)
 

@@ -18,7 +18,9 @@ LEVELS: dict[str, tuple[methods.Method, ...]] = {
 }
 
 
-def piece(sources: Sequence[Text], chance: random.Random, level: str, others: Sequence[str], mixed: bool) -> str:
+def piece(
+    sources: Sequence[Text], chance: random.Random, level: str, others: Sequence[str], mixed: bool
+) -> str:
     """A run of clauses from each source, about 320 letters in all; `mixed`: the runs cut in two and shuffled."""
     room = 320 // len(sources)
     runs = [_run(text, room, chance) for _, text in sources]

@@ -39,7 +39,10 @@ def class_in_catalogue(question: Question) -> Answer:
 
 @guard.register("filing.excluded")
 def excluded(question: Question) -> Answer:
-    """Why the case may not be pre-examined: every ground of the table at once, each with its text and source."""
+    """Why the case may not be pre-examined: every ground of the table at once, each with its text and source.
+
+    To an applicant who still writes, a ground is told and hinders nothing: whether it holds is for the desk.
+    """
     rules = editions.by_hash(question.edition).rules.at(question.day)
     try:
         table = rules.table(REASONS)
@@ -52,7 +55,7 @@ def excluded(question: Question) -> Answer:
     grounds = tuple(
         Ground(
             code=str(said.get("ground", code)),
-            effect=str(said["effect"]),
+            effect=str(said["effect"]) if question.case else CORRECT,
             text={"zh-Hans": f"{said['reason']} {said['text']}", "en": f"{said['reason']} {said['text_en']}"},
             source=table.source,
             article=str(rows[code].article or table.article or ""),

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from zhiquan.engines.drafts import phrases
 from zhiquan.engines.drafts.chains import Chain, Known, plain
 from zhiquan.engines.drafts.claimtext import ClaimText, claim_text
@@ -23,7 +25,28 @@ RULE = "F-CLM-9"
 # Subjects by their category: 所述方法 needs no word 方法 before it where the claim is one.
 OWN_NAMES = frozenset("方法 工艺 步骤 过程 操作 工序 装置 设备 系统 产品 组合物".split())
 # Behind a phrase, these make it mean all of a kind.
-COLLECTIVE = ("均", "都", "分别", "之间", "各自", "彼此", "相互", "互相", "一一", "共同", "依次", "二者", "两者", "中的一", "中的至少", "中的任", "为多", "为两", "有多", "设置有两")
+COLLECTIVE = (
+    "均",
+    "都",
+    "分别",
+    "之间",
+    "各自",
+    "彼此",
+    "相互",
+    "互相",
+    "一一",
+    "共同",
+    "依次",
+    "二者",
+    "两者",
+    "中的一",
+    "中的至少",
+    "中的任",
+    "为多",
+    "为两",
+    "有多",
+    "设置有两",
+)
 # What stands between a subject and what is said of it.
 PREDICATES = tuple("包括 包含 具有 设有 为 是 用于 采用 选自 由 含有 位于 均 还 有".split())
 # A step named by its words counts as said where this share of its letter pairs stands before.
@@ -67,7 +90,8 @@ def judge(text: ClaimText, mention: Mention, known: Known) -> Verdict | None:
     step = step_named(text, mention)
     if step:
         label = step_missing(text, mention, step)
-        return Verdict("no_step", mention.at, mention.end, label) if label else None
+        end = int(np.searchsorted(text.kept, step.end()))
+        return Verdict("no_step", mention.at, max(end, mention.start + 1), label) if label else None
     objective = text.work[mention.at - 1 : mention.at].isalnum()
     for form in readings:
         term = _basis(chain, form.text, objective)
@@ -96,7 +120,10 @@ def _basis(chain: Chain, naked: str, objective: bool) -> str:
         return relative
     for end in _ends(found):
         head = found.text[:end]
-        if _names_thing(head) and chain.has(head) and not _goes_on(chain, found.text[end:], found.rest, objective):
+        after = found.text[end:]
+        if not _names_thing(head) and not phrases.leading_verb(after):
+            continue
+        if chain.has(head) and not _goes_on(chain, after, found.rest, objective):
             return head
     return ""
 
@@ -220,6 +247,8 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known) -> Verdic
     reach = _extent(found, chain)
     if SYMBOL.fullmatch(term):
         return verdict("symbol", reach)
+    if chain.has(term[:reach]):
+        return verdict("compound", len(term), term[:reach])
     some = chain.somewhere(term[:reach])
     if some:
         return verdict("some_chains", reach, claims=some)

@@ -49,7 +49,9 @@ class Known:
             self._around[term] = tuple(
                 (name, name.find(term))
                 for name in sharing
-                if len(term) < len(name) <= len(term) + 6 and term in name and _qualifies(name[: name.find(term)])
+                if len(term) < len(name) <= len(term) + 6
+                and term in name
+                and _qualifies(name[: name.find(term)])
             )
         return self._around[term]
 
@@ -119,7 +121,9 @@ class Chain:
     def ordinals(self, base: str) -> list[str]:
         """The names in which `base` stands before with an ordinal: 第一电机, 第二电机."""
         pattern = re.compile(rf"(?:{ORDINAL.pattern}){re.escape(plain(base))}")
-        return list(dict.fromkeys(hit.group() for stretch in self.stretches() for hit in pattern.finditer(stretch)))
+        return list(
+            dict.fromkeys(hit.group() for stretch in self.stretches() for hit in pattern.finditer(stretch))
+        )
 
     def labelled(self, phrase: str) -> list[str]:
         """The names like 导气管三 that stand before with another label, where the bare 导气管 does not."""

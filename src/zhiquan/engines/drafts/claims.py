@@ -27,15 +27,20 @@ CHARACTERISED = re.compile(
 LEAD = re.compile(
     r"(?:一种|一类|一个)?[ \u3000]{0,4}(?:根据|按照|依照|依据|遵照|基于|如|按|据|似)?[ \u3000]{0,4}(?:本|所述)?(?:的)?$"
 )
-SAID = re.compile(r"[ \t\u3000\n]{0,8}(?:项|条)?(?:步骤)?(?:之?中)?(?:限定|要求|提供|公开|描述|记载)?(?:所)?(?:述及|述|说|称|提供|限定|要求|记载|描述|公开|定义)?(?:的|之)?(?:所述的?)?[ \t\u3000\n]{0,8}")
+SAID = re.compile(
+    r"[ \t\u3000\n]{0,8}(?:项|条)?(?:步骤)?(?:之?中)?(?:限定|要求|提供|公开|描述|记载)?(?:所)?(?:述及|述|说|称|提供|限定|要求|记载|描述|公开|定义)?(?:的|之)?(?:所述的?)?[ \t\u3000\n]{0,8}"
+)
 LINK = re.compile(r"[，,：:]?(?:其)?(?:是|为)?(?:根据|按照|依照|依据|如|按|即)(?:前[述面]|上述)?$")
 TRAILING = re.compile(r"(?:中|，|,)$")
 # 根据权利要求所述的: a dependent claim that does not say on which it depends.
 NO_NUMBER = re.compile(
-    rf"(?:一种)?(?:根据|按照|依照|依据|如|按)(?:前[述面]|上述)?{CLAIM}(?![ ]?[\d一二三四五六七八九十])(?:中)?(?:所述的?|的)"
+    rf"(?:一种)?(?:根据|按照|依照|依据|如|按)?(?:前[述面]|上述)?{CLAIM}(?![ ]?[\d一二三四五六七八九十])"
+    r"(?:步骤)?(?:中)?(?:所述的?|的|(?=[，,]))"
 )
 PAUSES = ("，", ",", "：", ":", "。")
-MADE = re.compile(r"(?:制备|制得|制成|制作|制造|得到|获得|生产|加工|提供)(?:得到|获得|而成|而得|出)?的?(?:一种|的)|(?:制得|制成|得到|获得)")
+MADE = re.compile(
+    r"(?:制备|制得|制成|制作|制造|得到|获得|生产|加工|提供)(?:得到|获得|而成|而得|出)?的?(?:一种|的)|(?:制得|制成|得到|获得)"
+)
 
 
 # So many numbers may references name in all; beyond, only the ends of ranges (a million letters must not hang).
@@ -134,7 +139,11 @@ def _kind(
         if _other_subject(text[named[0] : named[1]], known.root((first,))):
             return "independent_by_reference", named, every
         return "dependent", named, _of_preamble(every, preamble_end, named[1])
-    if own[1] <= first.start and LINK.search(text, own[1], first.start) and LINK.search(text, own[1], first.start).start() <= own[1] + 1:
+    if (
+        own[1] <= first.start
+        and LINK.search(text, own[1], first.start)
+        and LINK.search(text, own[1], first.start).start() <= own[1] + 1
+    ):
         root = known.root((first,))
         if root is not None and plain(text[own[0] : own[1]]) == root.subject:
             return "dependent", own, _of_preamble(every, preamble_end, first.end)
@@ -187,7 +196,7 @@ def _other_subject(name: str, root: Claim | None) -> bool:
     if MADE.match(said):
         return True
     if root is None:
-        return category(said) == "use"
+        return category(said) == "use" and "在" in said
     subject = root.subject
     if subject.endswith(said) or (MIXED.search(subject) and said in subject):
         return False

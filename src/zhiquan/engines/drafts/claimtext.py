@@ -47,6 +47,7 @@ class ClaimText:
     kept: NDArray[np.int64]
     raw_bounds: tuple[tuple[int, int], ...]
     _seen: dict[str, dict[int, bool]] = field(default_factory=dict, repr=False, compare=False)
+    _above: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the part that a stretch of `work` stands for."""
@@ -94,18 +95,19 @@ class ClaimText:
 
     def ancestors(self, claim: int) -> list[int]:
         """All claims that this one rests on, nearest first."""
+        if claim not in self._above:
+            self._above[claim] = self._rests_on(claim)
+        return self._above[claim]
+
+    def _rests_on(self, claim: int) -> list[int]:
         found: list[int] = []
         seen = {claim}
         queue = [claim]
         while queue:
-            nexts = []
-            for one in queue:
-                for parent in self.parents[one]:
-                    if parent not in seen:
-                        seen.add(parent)
-                        found.append(parent)
-                        nexts.append(parent)
-            queue = nexts
+            above = dict.fromkeys(parent for one in queue for parent in self.parents[one])
+            queue = [parent for parent in above if parent not in seen]
+            seen.update(queue)
+            found += queue
         return found
 
 

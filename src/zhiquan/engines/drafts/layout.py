@@ -195,7 +195,7 @@ def _glued(text: str, names: Mapping[str, tuple[str, bool]]) -> Iterator[Section
     longest = sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
     any_name = "|".join(map(re.escape, longest))
     # The first heading may follow the title directly.
-    opens = re.compile(rf"(?:\A[^。；\n]{{2,{LONGEST_TITLE}}}?|^|(?<=[。；\]］】\n]))\s*({any_name})(?![{_RUNS_ON}])")
+    opens = re.compile(rf"(?:\A[^。；\n]{{2,{LONGEST_TITLE}}}?|^|(?<=[。；\]］】\n]))[ \t\u3000]{{0,8}}({any_name})(?![{_RUNS_ON}])")
     wanted = 0
     for hit in opens.finditer(text):
         code, accepted = names[hit[1]]

@@ -32,6 +32,8 @@ _AFTER = re.compile(_alternatives(frozenset(AFTER_VERB)) + r"|[^\w]|$")
 _HEAD = re.compile("(?:" + _alternatives(frozenset(HEADS)) + ")$")
 _PART = re.compile("(?:" + _alternatives(frozenset(PARTS)) + ")$")
 
+# Places: behind a noun an end even where dictionaries know a word (阀体|内 in spite of 体内).
+PLACES = frozenset("上下内外中前后")
 NUMERAL = "一二两三四五六七八九十百"
 _MEASURE = "个种条根块片组对套台只支枚项类张件列排份名次股束颗粒座处批"
 QUANTITY = re.compile(
@@ -71,7 +73,7 @@ def stretch(text: str) -> Stretch:
         if hard and _ends(text, at, hard.end(), soft):
             return Stretch(text[:at], tuple(soft), text[at:])
         verb = _SOFT.match(text, at)
-        if verb and at >= 2:
+        if verb and (at >= 2 or text[0] < "\u4e00"):
             if _AFTER.match(text, verb.end()):
                 return Stretch(text[:at], tuple(soft), text[at:])
             soft.append(at)
@@ -86,6 +88,8 @@ def _ends(text: str, at: int, end: int, soft: list[int]) -> bool:
     if end - at > 1:
         return True
     if text[at - 1 : at + 1] in GUARDS:
+        if at >= 2 and text[at] in PLACES:
+            soft.append(at)
         return False
     if text[at : at + 2] in GUARDS:
         if at >= 2:

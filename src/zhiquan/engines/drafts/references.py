@@ -8,8 +8,23 @@ from collections.abc import Iterator, Sequence
 from zhiquan.engines.drafts.model import Reference
 
 # With the usual slips of the pen, where a number follows.
-CLAIM = r"(?:权[利力][ \t\u3000]{0,4}要[ \t\u3000]{0,4}[求球]|权利要去(?=[ ]?\d)|权利要(?=[ ]?\d)|权利(?=[ ]?\d))"
-HAN_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+CLAIM = (
+    r"(?:权[利力][ \t\u3000]{0,4}要[ \t\u3000]{0,4}[求球]|权利要去(?=[ ]?\d)|权利要(?=[ ]?\d)|权利(?=[ ]?\d))"
+)
+HAN_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 # No claim set is so long; of a longer range only the two ends are named.
 LONGEST_RANGE = 2000
 BLANK = r"[ \t\r\n\u3000]{0,8}"
@@ -18,9 +33,13 @@ ANY = (
     r"(?:其)?(?:之)?中?(?:的)?(?:任[意何一]?(?:的)?[一1１]?(?:项|条|个|种)?(?:的?权[利力]要求)?"
     r"|(?:之|其中)?之?[一1１]项?(?=所|的|中|，|,|、|或|权|项|限|$)|各项|每项|一项)"
 )
-NUMBER = re.compile(rf"(?:第)?{BLANK}(\d{{1,6}}|[一二三四五六七八九十百]{{1,5}})(?![\d%％℃°A-Za-z])(?:项|条)?")
+NUMBER = re.compile(
+    rf"(?:第)?{BLANK}(\d{{1,6}}|[一二三四五六七八九十百]{{1,5}})(?![\d%％℃°A-Za-z])(?:项|条)?"
+)
 WORD = re.compile(CLAIM)
-EARLIER = re.compile(r"(?:前[述面]|上述|以上|在先|之前|前)(?:的)?(?:任[意何一]?[一1１]?(?:项|条|个)?)?(?:所述)?(?:的)?$")
+EARLIER = re.compile(
+    r"(?:前[述面]|上述|以上|在先|之前|前)(?:的)?(?:任[意何一]?[一1１]?(?:项|条|个)?)?(?:所述)?(?:的)?$"
+)
 EARLIER_ANY = re.compile(r"任[意何一]?[一1１]?(?:项|条|个)?")
 RANGE = re.compile(rf"{BLANK}(?:至|到|[-－‐‑‒–—―−~～∼〜]+|\.\.\.?|…)(?:{CLAIM})?{BLANK}")
 AND = re.compile(rf"{BLANK}(?:和/或|以及|并且|[和与及且])(?:{CLAIM})?{BLANK}")
@@ -53,9 +72,7 @@ def number(text: str) -> int:
     return total + digit
 
 
-def _references(
-    text: str, start: int, end: int, earlier: Sequence[int], longest: int
-) -> Iterator[Reference]:
+def _references(text: str, start: int, end: int, earlier: Sequence[int], longest: int) -> Iterator[Reference]:
     at = start
     while hit := WORD.search(text, at, end):
         found = _numbered(text, hit, end, longest) or _all_earlier(text, hit, start, end, earlier, longest)

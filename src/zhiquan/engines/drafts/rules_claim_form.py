@@ -30,7 +30,9 @@ CITED = re.compile(
 TABLE = re.compile(r"表[ ]?\d")
 SPECTRUM = re.compile(r"衍射|红外|IR|紫外|光谱|谱图|图谱|XRD|XRPD|DSC|TGA|曲线|波谱|质谱|色谱|热分析|核磁")
 BEFORE_SPECTRUM = 60
-PICTURE = re.compile(r"!\[[^\]\n]{0,80}\]\([^)\n]{0,200}\)|<img\b[^>\n]{0,200}>|[\[【(（](?:插图|图片|附图)[\]】)）]")
+PICTURE = re.compile(
+    r"!\[[^\]\n]{0,80}\]\([^)\n]{0,200}\)|<img\b[^>\n]{0,200}>|[\[【(（](?:插图|图片|附图)[\]】)）]"
+)
 
 
 def clean(context: Context) -> str:
@@ -149,7 +151,7 @@ def figures(context: Context) -> Iterator[Finding]:
         for hit in PICTURE.finditer(text, claim.start, claim.end):
             yield from _one(context, "picture", claim, *hit.span(), rule="F-CLM-2")
         for paragraph in paragraphs:
-            if claim.start <= paragraph.start < max(claim.end, claim.start + 1):
+            if paragraph.start < claim.end and paragraph.end > claim.start:
                 yield from _pictured(context, claim, paragraph)
 
 
@@ -163,7 +165,8 @@ def _cited(text: str, claim: Claim, hit: re.Match[str]) -> str:
 
 def _pictured(context: Context, claim: Claim, paragraph: Paragraph) -> Iterator[Finding]:
     code = "picture" if paragraph.pictures else "table"
-    yield from _one(context, code, claim, paragraph.start, paragraph.end, rule="F-CLM-2")
+    start = max(paragraph.start, claim.start)
+    yield from _one(context, code, claim, start, min(paragraph.end, claim.end), rule="F-CLM-2")
 
 
 RULES = (numbering, full_stops, figures)

@@ -85,7 +85,9 @@ def _numbers(context: Context, claim: Claim, known: Mapping[int, Claim], first: 
 
 
 def _name(context: Context, claim: Claim, root: Claim | None) -> Iterator[Finding]:
-    if claim.number in claim.refers_to or not SLIP.search(clean(context), claim.references[0].start, claim.references[0].end):
+    if claim.number in claim.refers_to or not SLIP.search(
+        clean(context), claim.references[0].start, claim.references[0].end
+    ):
         return
     if not claim.subject:
         reference = claim.references[0]
@@ -138,7 +140,9 @@ def multiple(context: Context) -> Iterator[Finding]:
             continue
         place = (claim.references[0].start, claim.references[-1].end)
         if not _alternative(clean(context), claim):
-            yield from _said(context, "F-CLM-4", "not_alternative", claim, *place, cited=listed(claim.refers_to))
+            yield from _said(
+                context, "F-CLM-4", "not_alternative", claim, *place, cited=listed(claim.refers_to)
+            )
         bad = [one for one in claim.refers_to if one != claim.number and _is_multiple(known.get(one))]
         if not bad:
             continue
@@ -190,9 +194,7 @@ def order(context: Context) -> Iterator[Finding]:
         )
 
 
-def _reaches(
-    claim: Claim, latest: Claim, known: Mapping[int, Claim], over: tuple[Claim | None, ...]
-) -> bool:
+def _reaches(claim: Claim, latest: Claim, known: Mapping[int, Claim], over: tuple[Claim | None, ...]) -> bool:
     """Whether one of the claims cited belongs to the latest independent claim: then this is its place."""
     cited = (known.get(number) for number in claim.refers_to)
     return any(one is not None and over[one.index] is latest for one in cited)
@@ -228,7 +230,9 @@ def _cites_nothing(context: Context, claim: Claim, claims: Claims) -> Iterator[F
     numbers = {one.number for one in claims.claims}
     first = min(numbers)
     for reference in claim.references:
-        wrong = [one for one in reference.numbers if (one not in numbers and one >= first) or one == claim.number]
+        wrong = [
+            one for one in reference.numbers if (one not in numbers and one >= first) or one == claim.number
+        ]
         if wrong:
             yield from _said(
                 context,

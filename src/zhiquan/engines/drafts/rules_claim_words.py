@@ -13,13 +13,26 @@ from zhiquan.engines.drafts.rules_claim_form import clean
 
 RULE = "F-CLM-8"
 # Checks that look for words of a list; `after`/`before` in their settings ask for a number there.
-WORD_CHECKS = ("examples", "preferences", "approximations", "likenesses", "conditions", "degrees", "amounts", "nearness")
+WORD_CHECKS = (
+    "examples",
+    "preferences",
+    "approximations",
+    "likenesses",
+    "conditions",
+    "degrees",
+    "amounts",
+    "nearness",
+)
 NUMBER_AFTER = re.compile(
     r"[ \u3000]{0,3}(?:为|是|等于|占|在|有|于|以|至|到|[:：≤≥<>＜＞±])?[ \u3000]{0,3}(?:\d|[+\-－±]\d|百分之|[一二两三四五六七八九十半](?![定般端侧边面者方旁]))"
 )
-NUMBER_BEFORE = re.compile(r"(?:\d|[一二两三四五六七八九十百千万半])[ ]?[%％‰°℃㎡μµA-Za-zΩ/·²³\-]{0,12}(?:[\u4e00-\u9fff]{0,3})$")
+NUMBER_BEFORE = re.compile(
+    r"(?:\d|[一二两三四五六七八九十百千万半])[ ]?[%％‰°℃㎡μµA-Za-zΩ/·²³\-]{0,12}(?:[\u4e00-\u9fff]{0,3})$"
+)
 # 高温(120-150℃): a value says what is meant.
-VALUE = re.compile(r"\d[ ]{0,2}(?:℃|°C|°|摄氏度|度|K\b|[MkGm]?Pa|bar|k?V|V|伏|兆帕|千帕|大气压|atm|Hz|kHz|MHz|GHz|nm|mm|cm|m)")
+VALUE = re.compile(
+    r"\d[ ]{0,2}(?:℃|°C|°|摄氏度|度|K\b|[MkGm]?Pa|bar|k?V|V|伏|兆帕|千帕|大气压|atm|Hz|kHz|MHz|GHz|nm|mm|cm|m)"
+)
 VALUE_WITHIN = 24
 VALUE_BEFORE = 40
 BEFORE = 24
@@ -34,8 +47,12 @@ ET_CETERA = re.compile(
     r"设备|部件|零件|构件|工具|工艺|操作|因素|功能|步骤|情况|场景|场合|领域|特征|内容|指标|物料|原料|药物|溶剂|类型|形状|结构|组成|构成|制成|进行|可|均|都|以及|或者|多种|各种|一种或)"
 )
 # A list or a plain noun stands before the 等 that leaves a list open: not 相等, 均等, 三等.
-NO_LIST = frozenset("相均不平高中低同优何此对齐恒初上下一二三四五六七八九十两数特乘各劣次头甲乙丙丁Ⅰ1234567890")
-CLOSED = re.compile(r"等[ ]?(?:[两二三四五六七八九十几多\d]{1,3})[ ]?(?:种|个|项|类|步|条|部分|者|方面|组|点)")
+NO_LIST = frozenset(
+    "相均不平高中低同优何此对齐恒初上下一二三四五六七八九十两数特乘各劣次头甲乙丙丁Ⅰ1234567890"
+)
+CLOSED = re.compile(
+    r"等[ ]?(?:[两二三四五六七八九十几多\d]{1,3})[ ]?(?:种|个|项|类|步|条|部分|者|方面|组|点)"
+)
 ET = re.compile("等等|等")
 # Behind a list, 等 leaves it open whatever noun follows: 铜、铝等金属材料.
 LISTED = re.compile(r"、[^、，。；：,;:]{1,16}$")
@@ -48,7 +65,9 @@ ALLOWED = re.compile(
     r"|[^\u4e00-\u9fff]{1,40}(?:[或和与及、][^\u4e00-\u9fff]{1,40}){1,6}|(?:其中|式中).{0,110}|[\u4e00-\u9fff]|[左右上下前后内外正负阴阳甲乙丙丁]{1,3}|[^\u4e00-\u9fff]*(?:万|千|百|亿|小时|分钟|分|秒|天|日|周|月|年|度|转|元|倍|次|克|千克|毫克|升|毫升|米|毫米|厘米|微米|纳米|帕|兆帕|伏|安|瓦|目|摩尔|牛|赫兹|吨|公斤)(?:/.{1,6})?"
     r"|.{0,16}(?:基|酸|酯|烯|烷|醇|酮|胺|醚|酚|醛|苯|腈|脲|胍|嗪|啶|唑|炔|酐|盐|氧|氟|氯|溴|碘|氢|硫|磷)"
 )
-SIGNED = re.compile(r"[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?(?:[、，,；;~～\-－][ ]?[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?)*")
+SIGNED = re.compile(
+    r"[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?(?:[、，,；;~～\-－][ ]?[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?)*"
+)
 
 
 def words(context: Context) -> Iterator[Finding]:
@@ -71,6 +90,8 @@ def _listed(context: Context, check: Check) -> Iterator[Finding]:
     for claim in context.claims.claims:
         hits = pattern.finditer(clean(context), claim.start, claim.end)
         meant = (hit for hit in hits if hit.group() not in exceptions and _placed(context, check, claim, hit))
+        if check.settings.get("once"):
+            meant = iter({hit.group(): hit for hit in reversed(list(meant))}.values())
         yield from _told(context, check, claim, meant)
 
 
@@ -104,9 +125,7 @@ def _terms(context: Context) -> tuple[str, ...]:
     return tuple(dict.fromkeys(DEGREE.findall(names)))
 
 
-def _told(
-    context: Context, check: Check, claim: Claim, hits: Iterable[re.Match[str]]
-) -> Iterator[Finding]:
+def _told(context: Context, check: Check, claim: Claim, hits: Iterable[re.Match[str]]) -> Iterator[Finding]:
     for hit in islice(hits, MOST):
         yield context.found(check, "claims", *hit.span(), claim=claim.number, number=claim.number)
 
@@ -116,14 +135,18 @@ def around(context: Context) -> Iterator[Finding]:
     check = context.active(RULE, "around")
     if check is None or context.claims is None:
         return
-    pattern = _pattern({word for name in check.settings.get("words", ()) for word in context.rules.words(name)})
+    pattern = _pattern(
+        {word for name in check.settings.get("words", ()) for word in context.rules.words(name)}
+    )
     if pattern is None:
         return
     text = clean(context)
     for claim in context.claims.claims:
         hits = pattern.finditer(text, claim.start, claim.end)
         meant = (
-            hit for hit in hits if NUMBER_BEFORE.search(text[max(claim.start, hit.start() - BEFORE) : hit.start()])
+            hit
+            for hit in hits
+            if NUMBER_BEFORE.search(text[max(claim.start, hit.start() - BEFORE) : hit.start()])
         )
         yield from _told(context, check, claim, meant)
 
@@ -144,7 +167,9 @@ def open_lists(context: Context) -> Iterator[Finding]:
 def _opens(text: str, claim: Claim, at: int, exceptions: Sequence[str]) -> bool:
     if at == claim.start or text[at - 1] in NO_LIST or CLOSED.match(text, at, claim.end):
         return False
-    if not ET_CETERA.match(text, at, claim.end) and not LISTED.search(text, max(claim.start, at - BEFORE), at):
+    if not ET_CETERA.match(text, at, claim.end) and not LISTED.search(
+        text, max(claim.start, at - BEFORE), at
+    ):
         return False
     return not any(
         text.startswith(word, at - shift, claim.end)

@@ -22,11 +22,14 @@ _PLATES = "车号标名门吊铭示告令招桌纸克将站路胸识警展挂品
 _MARK = re.compile(
     rf"[®™℠]|[“\"「『][^”\"」』]{{1,10}}[”\"」』]\s?牌|[\u4e00-\u9fff](?<![{_PLATES}])牌(?=[\u4e00-\u9fff])(?![照坊匾子号手型桌面架])"
 )
-_PREFIX = re.compile(r"^\s*(?:(?:发明|实用新型|外观设计|产品|专利|申请)?\s*(?:名称|题目|标题))\s*[:：\s]\s*")
+# Blanks are taken whole (*+) throughout, so that a long row of them costs no more than its length.
+_PREFIX = re.compile(
+    r"^\s*+(?:发明|实用新型|外观设计|产品|专利|申请)?\s*+(?:名称|题目|标题)(?:\s*+[:：]|\s)\s*+"
+)
 _WORD = re.compile(r"[A-Za-zα-ωΑ-Ω]+|\d+(?:[.,]\d+)*")
 _CITES_CLAIM = re.compile(r"权利要求(?:书)?\s*(?:[0-9０-９]{1,3}(?!\s?[/／\d])|[一二三四五六七八九十]{1,3})")
 _TITLED = re.compile(
-    r"^\s*[【\[［〔]?\s*(?:说明书摘要|发明摘要|摘\s*要|摘要正文)\s*[】\]］〕]?\s*(?:[:：]|\n|$|(?=[本一]))"
+    r"^\s*+[【\[［〔]?\s*+(?:说明书摘要|发明摘要|摘要正文|摘\s*+要)[^\S\n]*+[】\]］〕]?[^\S\n]*+(?:[:：]|\n|$|(?=[本一]))"
 )
 
 
@@ -206,7 +209,7 @@ def _abstract_title(context: Context, start: int, end: int, text: str) -> Iterat
     given = context.part("title")
     if check is None or given is None or not given.text.strip():
         return
-    title = fold(re.sub(r"[(（][^)）]*[)）]", "", bare_title(given.text))).text
+    title = fold(re.sub(r"[(（][^()（）]{0,60}[)）]", "", bare_title(given.text))).text
     wanted = [piece for piece in re.split(r"以及|及其?|和|与|、|，|,|或", title) if len(piece) > 1]
     body = fold(text[start:end]).text
     if wanted and not any(_near(_core(piece), body) for piece in wanted):

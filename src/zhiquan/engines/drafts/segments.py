@@ -16,7 +16,9 @@ LINE_ENDS = "\n\u2028\u2029\x0b\x0c"
 LOOK = 160
 
 # Page heads that a printed publication leaves in running text.
-PAGE = re.compile(r"(?:CN\s?\d{7,13}\s?[A-Z]\d?\s?)?权\s?利\s?要\s?求\s?书\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页?|第\s?\d{1,3}\s?页\s{0,4}共\s?\d{1,3}\s?页")
+PAGE = re.compile(
+    r"(?:CN\s?\d{7,13}\s?[A-Z]\d?\s?)?权\s?利\s?要\s?求\s?书\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页?|第\s?\d{1,3}\s?页\s{0,4}共\s?\d{1,3}\s?页"
+)
 TAIL = re.compile(
     r"CN\s?\d{7,13}\s?[A-Z]\d?\s{0,4}(?:说\s?明\s?书|权利要求书附图)|说\s?明\s?书(?:附图|摘要)?\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页"
     r"|(?<![^\r\n])[ \t\u3000]{0,40}(?:说[ \u3000]{0,8}明[ \u3000]{0,8}书(?:附图|摘要)?|技术领域|背景技术|发明内容|[\[【]0001[\]】][^\r\n]{0,400}?|附图说明|具体实施方式)[ \t\u3000]{0,40}(?=[\r\n]|$)"
@@ -36,7 +38,9 @@ CITING = re.compile(
 NEW = re.compile(r"一种|一类|一个|一套|一款|一组|一批|一对|一株|一")
 SOON_CITING = re.compile(rf"[^。；;，,：:\n]{{0,30}}{CLAIM}[ ]?\d")
 TWO_PART = re.compile(r"(?:特征|特点|改进)(?:之处|点)?(?:在于|是|为)")
-GOES_ON = re.compile(r"其中|式中|所述|该|其|上述|步骤|S\d|[（(]?\d|且|并|以及|或|和|优选|进一步|注[:：]|表\d|图\d")
+GOES_ON = re.compile(
+    r"其中|式中|所述|该|其|上述|步骤|S\d|[（(]?\d|且|并|以及|或|和|优选|进一步|注[:：]|表\d|图\d"
+)
 LINE = re.compile(r"[^\n\u2028\u2029\r\x0b\x0c]+")
 # A first line as short as this is a heading (权利要求书).
 HEADING = 6
@@ -96,8 +100,9 @@ def _with_odd(text: str, found: list[Start]) -> list[Start]:
         before, _, _ = _before(text, start.at)
         due = merged[-1].number if merged else 0
         expected = due is not None and start.number == due + 1
-        sure = CITING.match(text, start.body) or TWO_PART.search(text, start.body, start.body + LOOK)
-        if (before == "" or before in STOPS) and (sure or expected):
+        citing = bool(CITING.match(text, start.body))
+        sure = citing or TWO_PART.search(text, start.body, start.body + LOOK)
+        if (citing and expected) or ((before == "" or before in STOPS) and (sure or expected)):
             merged.append(start)
     return merged
 
@@ -145,7 +150,9 @@ def _numbered(text: str) -> Iterator[Start]:
         expected = last is None or value == last + 1
         if loose and not expected:
             continue
-        if not _accepted(before, line, mark or hit["close"] or "", strength, expected, value == step, last, value):
+        if not _accepted(
+            before, line, mark or hit["close"] or "", strength, expected, value == step, last, value
+        ):
             if line and strength == 1 and (value == 1 or value == step):
                 step = value + 1
             continue
@@ -173,7 +180,14 @@ def _formed(text: str, hit: re.Match[str], mark: str, line: bool) -> bool:
 
 
 def _accepted(
-    before: str, line: bool, mark: str, strength: int, expected: bool, stepping: bool, last: int | None, value: int
+    before: str,
+    line: bool,
+    mark: str,
+    strength: int,
+    expected: bool,
+    stepping: bool,
+    last: int | None,
+    value: int,
 ) -> bool:
     stopped = before in STOPS or before == ""
     if not mark or mark[0] in ",，":
@@ -198,7 +212,9 @@ def _otherwise(text: str) -> Iterator[Start]:
         digits = hit["a"] or hit["b"] or hit["c"] or hit["d"]
         value = number(digits) if digits else ord(hit["e"]) - ord("①") + 1
         at = hit.start() + len(hit.group()) - len(hit.group().lstrip())
-        yield Start(at, hit.end(), value, False, bool(hit["b"] or (digits or "").isdigit()), hit.group().strip())
+        yield Start(
+            at, hit.end(), value, False, bool(hit["b"] or (digits or "").isdigit()), hit.group().strip()
+        )
 
 
 def _paragraphs(text: str, start: int, end: int, lone: bool, opened: bool = False) -> Iterator[Start]:

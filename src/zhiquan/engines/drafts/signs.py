@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zhiquan.engines.drafts.claimtext import claim_text
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Claim, Finding
 from zhiquan.engines.drafts.signtext import SIGN, Sign, bare, bracketed, half, listed
@@ -75,11 +76,11 @@ def claimed(context: Context) -> list[tuple[Claim, Sign]]:
     claims = context.claims
     if claims is None:
         return []
-    return context.once("signs.claims", lambda: _claimed(claims.text, claims.claims))
+    plain = context.once("signs.half", lambda: half(claims.text))
+    return context.once("signs.claims", lambda: _claimed(plain, claims.claims))
 
 
-def _claimed(text: str, claims: tuple[Claim, ...]) -> list[tuple[Claim, Sign]]:
-    plain = half(text)
+def _claimed(plain: str, claims: tuple[Claim, ...]) -> list[tuple[Claim, Sign]]:
     return [(claim, sign) for claim in claims for sign in bracketed(plain, claim.start, claim.end)]
 
 
@@ -110,13 +111,27 @@ def unknown_signs(context: Context) -> Iterator[Finding]:
             if check and not _stands(place.sign, text):
                 other = "、".join(signs.of(place.name)) or "—"
                 yield context.found(
-                    check, "claims", place.start, place.end, claim=claim.number, sign=place.sign, name=place.name, candidate=other
+                    check,
+                    "claims",
+                    place.start,
+                    place.end,
+                    claim=claim.number,
+                    sign=place.sign,
+                    name=place.name,
+                    candidate=other,
                 )
             continue
         check = context.active(RULE, "sign_name_differs")
         if check and not _agrees(place.name, names) and _differs(place.name, names):
             yield context.found(
-                check, "claims", place.start, place.end, claim=claim.number, sign=place.sign, name=place.name, candidate=_common(names)
+                check,
+                "claims",
+                place.start,
+                place.end,
+                claim=claim.number,
+                sign=place.sign,
+                name=place.name,
+                candidate=_common(names),
             )
 
 
@@ -151,7 +166,11 @@ def _two_names(context: Context, part: str, places: list[tuple[Claim | None, Sig
     told: set[tuple[str, str]] = set()
     for claim, place in places:
         main = _common(seen[place.sign])
-        if same_thing(place.name, main) or _tail(place.name) == _tail(main) or (place.sign, place.name) in told:
+        if (
+            same_thing(place.name, main)
+            or _tail(place.name) == _tail(main)
+            or (place.sign, place.name) in told
+        ):
             continue
         if any(same_thing(place.name, other) for other in seen[place.sign] if same_thing(other, main)):
             continue
@@ -172,16 +191,20 @@ def _two_signs(context: Context, part: str, places: list[tuple[Claim | None, Sig
     check = context.active(RULE, "name_two_signs")
     if check is None:
         return
-    first: dict[str, Counter[str]] = {}
-    for _, place in places:
-        first.setdefault(place.name, Counter())[place.sign] += 1
+    trees = _trees(context)
+    first: dict[tuple[int, str], Counter[str]] = {}
+    for claim, place in places:
+        first.setdefault((trees[claim.index] if claim else 0, place.name), Counter())[place.sign] += 1
+    many = {place.name for _, place in places if place.how == "several"}
     told: set[tuple[str, str]] = set()
     for claim, place in places:
-        signs = first[place.name]
+        signs = first[trees[claim.index] if claim else 0, place.name]
         main = max(signs, key=lambda sign: (signs[sign], -len(sign), sign))
         if place.sign == main or len(place.name) < 2 or (place.name, place.sign) in told:
             continue
         if place.sign.startswith(main) or main.startswith(place.sign) or place.how == "bare":
+            continue
+        if place.name in many:
             continue
         told.add((place.name, place.sign))
         yield context.found(
@@ -196,6 +219,16 @@ def _two_signs(context: Context, part: str, places: list[tuple[Claim | None, Sig
         )
 
 
+def _trees(context: Context) -> list[int]:
+    """For each claim the independent claim that it rests on: another device may have its own signs."""
+    text = claim_text(context)
+    if text is None:
+        return []
+    return [
+        text.ancestors(claim.index)[-1] if text.parents[claim.index] else claim.index for claim in text.claims
+    ]
+
+
 def unbracketed(context: Context) -> Iterator[Finding]:
     """A sign in a claim without brackets, where the description gives that noun that sign."""
     check = context.active("F-CLM-9", "unbracketed")
@@ -203,14 +236,23 @@ def unbracketed(context: Context) -> Iterator[Finding]:
     claims = context.claims
     if check is None or signs is None or claims is None:
         return
-    plain = half(claims.text)
-    for claim in claims.claims:
-        for place in bare(plain, claim.start, claim.end):
-            names = signs.names.get(place.sign)
-            if names and _agrees(place.name, names):
-                yield context.found(
-                    check, "claims", place.start, place.end, claim=claim.number, sign=place.sign, name=place.name
-                )
+    plain = context.once("signs.half", lambda: half(claims.text))
+    found = [(claim, place) for claim in claims.claims for place in bare(plain, claim.start, claim.end)]
+    counted = _counted([place for _, place in found])
+    for claim, place in found:
+        names = signs.names.get(place.sign)
+        if names and place.name not in counted and _agrees(place.name, names):
+            yield context.found(
+                check, "claims", place.start, place.end, claim=claim.number, sign=place.sign, name=place.name
+            )
+
+
+def _counted(places: list[Sign]) -> set[str]:
+    """Nouns that are told apart by numbers from 1 on (模块1, 模块2): names, no signs."""
+    numbers: dict[str, set[str]] = {}
+    for place in places:
+        numbers.setdefault(place.name, set()).add(place.sign)
+    return {name for name, signs in numbers.items() if len(signs) > 1 and "1" in signs}
 
 
 def drawn_signs(context: Context) -> Iterator[Finding]:
@@ -233,7 +275,9 @@ def drawn_signs(context: Context) -> Iterator[Finding]:
     for place in signs.places:
         if lacking and place.sign not in drawn and place.sign not in told:
             told.add(place.sign)
-            yield context.found(lacking, "description", place.start, place.end, sign=place.sign, name=place.name)
+            yield context.found(
+                lacking, "description", place.start, place.end, sign=place.sign, name=place.name
+            )
     check = context.active(RULE, "sign_not_described")
     for sign in drawn:
         if check and sign not in signs.names:

@@ -22,7 +22,9 @@ DOING_END = re.compile(
     r"|调度|查询|搜索|推荐|预警|报警|诊治|烘干|烧结|铸造|锻造|轧制|拉拔|挤压|注塑|印刷|染色|整理|织造|纺丝|包装|灌装|杀菌|灭菌|保鲜|冷冻|冷藏|加热|冷却)$"
 )
 UNCLEAR = re.compile(r"(?:技术|技术方案|方案|设计|构思|思路|配方|配方设计|理念|策略|改进|发明|创意|模式)$")
-ARTICLE = re.compile(r"(?:一种|一类|一个|一套|一款|一组|一批|一对|一株|一台|一件|一项|一条|一(?=[^体次级端侧般定维氧]))")
+ARTICLE = re.compile(
+    r"(?:一种|一类|一个|一套|一款|一组|一批|一对|一株|一台|一件|一项|一条|一(?=[^体次级端侧般定维氧]))"
+)
 # A name ends here; a comma between digits or letters belongs to a chemical name.
 END = re.compile(
     r"[，：:；;。\n！!]|,(?![\dA-Za-z'’-])|(?<![\dA-Za-z'’)]),|其特征|特征在于|特征是|其改进|其中|[它其](?:包括|由)|还包括|还具有|进一步"
@@ -49,7 +51,23 @@ DOINGS = tuple(
 )
 LONGEST = 400
 GENERIC = frozenset(
-    ("方法", "工艺", "工艺方法", "流程", "装置", "系统", "设备", "机构", "结构", "组件", "产品", "器件", "机器", "装备", "仪器")
+    (
+        "方法",
+        "工艺",
+        "工艺方法",
+        "流程",
+        "装置",
+        "系统",
+        "设备",
+        "机构",
+        "结构",
+        "组件",
+        "产品",
+        "器件",
+        "机器",
+        "装备",
+        "仪器",
+    )
 )
 OPENING, CLOSING = ("(", "（", "[", "【"), (")", "）", "]", "】")
 
@@ -128,7 +146,9 @@ def _kin(a: str, b: str) -> bool:
     if _in_order(short, long) and short[-1] == long[-1]:
         return True
     tail_a, tail_b = head(a), head(b)
-    return tail_a == tail_b or (min(len(tail_a), len(tail_b)) >= 2 and (tail_a.endswith(tail_b) or tail_b.endswith(tail_a)))
+    return tail_a == tail_b or (
+        min(len(tail_a), len(tail_b)) >= 2 and (tail_a.endswith(tail_b) or tail_b.endswith(tail_a))
+    )
 
 
 def _in_order(short: str, long: str) -> bool:
@@ -147,7 +167,11 @@ def name_span(text: str, start: int, end: int) -> tuple[int, int]:
     stop = _clause_end(text, start, limit)
     if not lead and WHERE.match(text, start, stop) and text[stop : stop + 1] in ("，", ","):
         later = LATER.search(text, stop, limit)
-        if later and not HAS.search(text, start, later.start()) and not MARK.search(text, start, later.start()):
+        if (
+            later
+            and not HAS.search(text, start, later.start())
+            and not MARK.search(text, start, later.start())
+        ):
             return name_span(text, later.start(1), end)
     has = HAS.search(text, start + 1, stop)
     if has and "的" not in text[has.end() : stop] and not GOVERNS.search(text, start, has.start()):

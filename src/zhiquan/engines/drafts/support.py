@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from zhiquan.engines.drafts.claimtext import claim_text
@@ -15,6 +16,7 @@ RULE = "F-CLM-9"
 SHORTEST = 8
 # A clause is without support where less than this share of its letter pairs stands in the description.
 SHARE = 0.5
+CITING = re.compile(r"权利要求|任[一意]|其特征")
 
 
 def support(context: Context) -> Iterator[Finding]:
@@ -29,7 +31,7 @@ def support(context: Context) -> Iterator[Finding]:
         body = text.work[low:high]
         for start, end in clauses(body):
             words = body[start:end]
-            if end - start < SHORTEST or words in told or "权利要求" in words:
+            if end - start < SHORTEST or words in told or CITING.search(words):
                 continue
             told.add(words)
             pairs = [words[at : at + 2] for at in range(len(words) - 1) if words[at : at + 2].isalpha()]

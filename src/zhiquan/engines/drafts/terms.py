@@ -41,7 +41,8 @@ def _described(text: str) -> Described:
     bare = FILLER.sub("", QUOTES.sub("", BRACKETED.sub("", folded)))
     # Bare signs behind nouns (壳体1) are no part of names either.
     spoken = _without_signs(bare)
-    return Described(bare + "\n" + spoken, frozenset(bare[at : at + 2] for at in range(len(bare) - 1)))
+    both = bare + "\n" + spoken
+    return Described(both, frozenset(map("".join, zip(both, both[1:], strict=False))))
 
 
 def _without_signs(text: str) -> str:

@@ -112,7 +112,7 @@ def regions(rows: NDArray[np.int32], least: int = REGION) -> tuple[Region, ...]:
 
 def _follows(last: tuple[int, int, int], i: int, j: int) -> bool:
     gap_a, gap_b = i - last[0] - last[2], j - last[1] - last[2]
-    return 0 <= gap_b and gap_a <= REACH and gap_b <= REACH + DRIFT and abs(gap_a - gap_b) <= DRIFT
+    return gap_b >= 0 and gap_a <= REACH and gap_b <= REACH + DRIFT and abs(gap_a - gap_b) <= DRIFT
 
 
 def _main(found: Sequence[Region]) -> frozenset[int]:

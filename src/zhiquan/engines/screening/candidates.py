@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from zhiquan.engines.screening.commonplace import stock
@@ -61,7 +60,6 @@ class Candidate:
     in_a: float
     in_b: float
     rank: int
-    lead: float
 
 
 def sampled(codes: NDArray[np.int32], rate: int) -> NDArray[np.uint64]:
@@ -114,70 +112,35 @@ def candidates(
     sizes = np.array([len(one) for one in indexes], dtype=np.int64)
     flat = np.concatenate([*indexes, np.empty(0, dtype=np.int32)])
     owner = np.repeat(np.arange(len(indexes), dtype=np.int32), sizes)
+    totals = np.bincount(owner, weights=weights.weight[flat], minlength=len(indexes))
     heavy = weights.weight[flat] > 0
     order = np.argsort(flat[heavy], kind="stable")
     postings = owner[heavy][order]
-    starts = np.searchsorted(flat[heavy][order], np.arange(len(weights.vocabulary) + 1)).astype(np.int64)
-    bounds = np.concatenate(([0], np.cumsum(sizes)))
-    totals = np.add.reduceat(np.append(weights.weight[flat], 0), bounds[:-1]) if len(indexes) else np.empty(0)
-    totals = np.where(sizes > 0, totals, 0).astype(np.float32)
-    room = np.zeros(len(indexes), dtype=np.float32)
+    starts = np.searchsorted(flat[heavy][order], np.arange(len(weights.vocabulary) + 1))
     out: list[Candidate] = []
     for a in range(batch):
-        ids, shared, usual = _best(
-            indexes[a], weights.weight, starts, postings, totals, room, a, most, np.float32(least)
-        )
-        for rank, (b, weight) in enumerate(zip(ids.tolist(), shared.tolist(), strict=True)):
-            out.append(
-                Candidate(a, b, weight, weight / float(totals[a]), weight / float(totals[b]), rank, weight / usual)
-            )
+        shared = _shared(indexes[a], weights.weight, starts, postings, len(indexes))
+        shared[a] = 0
+        shares = shared / np.maximum(1.0, np.minimum(totals, totals[a]))
+        near = np.flatnonzero(shares >= least)
+        best = near[np.lexsort((near, -shares[near]))][:most]
+        for rank, b in enumerate(best.tolist()):
+            both = float(shared[b])
+            out.append(Candidate(a, b, both, both / float(totals[a]), both / float(totals[b]), rank))
         if tick and a % 1000 == 999:
             tick(a + 1)
     return out
 
 
-@njit(cache=True)
-def _best(mine, weight, starts, postings, totals, room, own, most, least):  # type: ignore[no-untyped-def]  # numba
-    """Partners of one text by shared weight over the lighter side; `room` is scratch, zero before and after."""
-    touched = np.empty(len(room), dtype=np.int32)
-    used = 0
-    for gram in mine:
-        add = weight[gram]
-        if add <= 0:
-            continue
-        for at in range(starts[gram], starts[gram + 1]):
-            other = postings[at]
-            if room[other] == 0:
-                touched[used] = other
-                used += 1
-            room[other] += add
-    best = np.full(most, -1, dtype=np.int32)
-    score = np.zeros(most, dtype=np.float32)
-    for k in range(used):
-        other = touched[k]
-        if other == own:
-            continue
-        share = room[other] / max(np.float32(1.0), min(totals[own], totals[other]))
-        if share < least or share < score[most - 1] or (share == score[most - 1] and best[most - 1] >= 0):
-            continue
-        at = most - 1
-        while at > 0 and (share > score[at - 1] or (share == score[at - 1] and other < best[at - 1])):
-            score[at], best[at] = score[at - 1], best[at - 1]
-            at -= 1
-        score[at], best[at] = share, other
-    found = 0
-    while found < most and best[found] >= 0:
-        found += 1
-    shared = np.empty(found, dtype=np.float32)
-    for k in range(found):
-        shared[k] = room[best[k]]
-    # What a partner usually shares: the middle of all that were touched.
-    usual = np.float32(1.0)
-    if used > 1:
-        values = np.empty(used, dtype=np.float32)
-        for k in range(used):
-            values[k] = room[touched[k]]
-        usual = max(np.float32(1.0), np.float32(np.median(values)))
-    for k in range(used):
-        room[touched[k]] = 0
-    return best[:found], shared, usual
+def _shared(
+    mine: NDArray[np.int32],
+    weight: NDArray[np.float32],
+    starts: NDArray[np.int64],
+    postings: NDArray[np.int32],
+    texts: int,
+) -> NDArray[np.float64]:
+    """The weight that one text shares with each text, itself included."""
+    counts = starts[mine + 1] - starts[mine]
+    skipped = np.cumsum(counts) - counts
+    places = np.arange(int(counts.sum())) + np.repeat(starts[mine] - skipped, counts)
+    return np.bincount(postings[places], weights=np.repeat(weight[mine], counts), minlength=texts)

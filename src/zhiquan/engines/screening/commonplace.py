@@ -27,8 +27,12 @@ _STOCK = """
 @lru_cache(maxsize=1)
 def stock() -> NDArray[np.uint64]:
     """The grams of the stock, each once, sorted."""
-    return np.unique(np.concatenate([grams(letters(phrase).codes) for phrase in _STOCK.split() if len(phrase) > 2]
-                                    + [_pair(phrase) for phrase in _STOCK.split() if len(phrase) == 2]))
+    return np.unique(
+        np.concatenate(
+            [grams(letters(phrase).codes) for phrase in _STOCK.split() if len(phrase) > 2]
+            + [_pair(phrase) for phrase in _STOCK.split() if len(phrase) == 2]
+        )
+    )
 
 
 def _pair(word: str) -> NDArray[np.uint64]:

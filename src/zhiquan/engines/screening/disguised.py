@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiquan.engines.screening.align import Alignment, Region, align_letters, regions
-from zhiquan.engines.screening.blocks import tile
+from zhiquan.engines.screening.blocks import MANY, tile
 from zhiquan.engines.screening.candidates import Candidate, Weights, candidates, rate_for, sampled, weigh
+from zhiquan.engines.screening.embedding import CROWD, Crowd
 from zhiquan.engines.screening.letters import Letters, letters, masked
 from zhiquan.engines.screening.model import Pair
 from zhiquan.engines.text import clauses
@@ -28,23 +29,31 @@ def _fitted() -> Mapping[str, float]:
     return {"bias": -8.6, "held": 3.1, "both": 2.2, "covered": 4.3, "clauses": 5.1, "evidence": 3.8}
 
 
+def _fitted_with_meaning() -> Mapping[str, float]:
+    return {**_fitted(), "meaning": 0.0}
+
+
 @dataclass(frozen=True)
 class DisguiseSettings:
     """`threshold` is the least score reported; `candidates` a text's partners looked at; `gate` the least share of
     rare grams to look closer; `common` the share of texts beyond which a gram says nothing; `budget` the grams held
     in memory (about 20 bytes each); `shortest` the letters below which a text says too little; `weights` the model.
 
-    `embed_most`: no more texts than this are embedded; `neighbours` that are looked at by meaning.
+    With an embedding: up to `embed_most` texts are embedded, all of them or else those of pairs that score at least
+    `doubtful` without it; where all are, `neighbours` of each by meaning are looked at too. `weights_meaning` is the
+    model then.
     """
 
-    threshold: float = 0.5
-    candidates: int = 12
-    gate: float = 0.1
+    threshold: float = 0.3
+    candidates: int = 10
+    gate: float = 0.14
     common: float = 0.03
     budget: int = 24_000_000
     shortest: int = 40
     weights: Mapping[str, float] = field(default_factory=_fitted)
-    embed_most: int = 5_000
+    weights_meaning: Mapping[str, float] = field(default_factory=_fitted_with_meaning)
+    embed_most: int = 4_000
+    doubtful: float = 0.03
     neighbours: int = 3
 
 
@@ -61,7 +70,11 @@ class Prepared:
 
 
 def prepare(
-    texts: Sequence[tuple[str, str]], against: Sequence[tuple[str, str]], common: float, budget: int, shortest: int
+    texts: Sequence[tuple[str, str]],
+    against: Sequence[tuple[str, str]],
+    common: float,
+    budget: int,
+    shortest: int,
 ) -> Prepared:
     every = [*texts, *against]
     read = tuple(letters(text) for _, text in every)
@@ -70,7 +83,12 @@ def prepare(
     sets = [sampled(one.codes, rate) if len(one) >= shortest else empty for one in read]
     weights, indexes, _ = weigh(sets, common)
     return Prepared(
-        tuple(one for one, _ in every), tuple(text for _, text in every), read, weights, tuple(indexes), len(texts)
+        tuple(one for one, _ in every),
+        tuple(text for _, text in every),
+        read,
+        weights,
+        tuple(indexes),
+        len(texts),
     )
 
 
@@ -90,7 +108,7 @@ def disguised(
     known = {frozenset(pair) for pair in skip}
     found = []
     for one, values in measured(ready, chosen, embed, known, progress):
-        score = score_of(values, chosen.weights)
+        score = score_of(values, chosen)
         if score >= chosen.threshold:
             found.append(_pair(ready, one, score, values, part))
     return tuple(found)
@@ -106,41 +124,86 @@ def measured(
     """Every candidate pair past the gate once, by (a, b), with its features."""
     tick = None if progress is None else (lambda done: progress(done, ready.batch))
     found = candidates(ready.indexes, ready.weights, ready.batch, settings.candidates, settings.gate, tick)
-    for one in _once(found, ready.batch):
-        if frozenset((ready.ids[one.a], ready.ids[one.b])) not in known and ready.ids[one.a] != ready.ids[one.b]:
-            yield one, features(ready, one)
+    crowd = None
+    if embed is not None and CROWD <= len(ready.texts) <= settings.embed_most:
+        crowd = Crowd(embed(ready.texts))
+        found += [_by_meaning(ready, a, b) for a, b in crowd.neighbours(ready.batch, settings.neighbours)]
+    pairs = [
+        one
+        for one in _once(found)
+        if frozenset((ready.ids[one.a], ready.ids[one.b])) not in known
+        and ready.ids[one.a] != ready.ids[one.b]
+    ]
+    rows = ((one, features(ready, one, many=len(pairs) >= MANY)) for one in pairs)
+    if crowd is not None:
+        for one, values in rows:
+            yield one, {**values, "meaning": crowd.meaning(one.a, one.b)}
+    elif embed is None:
+        yield from rows
+    else:
+        yield from _doubted(ready, list(rows), settings, embed)
 
 
-def _once(found: Sequence[Candidate], batch: int) -> list[Candidate]:
-    """Each pair of the batch once, the better ranked way, told from the earlier text's side."""
+def _by_meaning(ready: Prepared, a: int, b: int) -> Candidate:
+    """A pair of neighbours as a candidate, with what it shares by letters."""
+    ours, theirs = ready.indexes[a], ready.indexes[b]
+    weight = ready.weights.weight
+    both = float(weight[np.intersect1d(ours, theirs, assume_unique=True)].sum())
+    in_a, in_b = (both / max(1.0, float(weight[side].sum())) for side in (ours, theirs))
+    return Candidate(a, b, both, in_a, in_b, rank=1_000)
+
+
+def _doubted(
+    ready: Prepared,
+    rows: Sequence[tuple[Candidate, dict[str, float]]],
+    settings: DisguiseSettings,
+    embed: Embed,
+) -> Iterator[tuple[Candidate, dict[str, float]]]:
+    """Meaning for the pairs in doubt only, where the batch is too large to embed whole."""
+    scores = [score_of(values, settings) for _, values in rows]
+    order = sorted(range(len(rows)), key=lambda at: (-scores[at], at))
+    wanted: dict[int, None] = {}
+    for at in order:
+        if scores[at] < settings.doubtful or len(wanted) + 2 > settings.embed_most:
+            break
+        wanted.update({rows[at][0].a: None, rows[at][0].b: None})
+    place = {text: at for at, text in enumerate(sorted(wanted))}
+    crowd = Crowd(embed([ready.texts[text] for text in place])) if len(place) >= CROWD else None
+    for one, values in rows:
+        if crowd is not None and one.a in place and one.b in place:
+            yield one, {**values, "meaning": crowd.meaning(place[one.a], place[one.b])}
+        else:
+            yield one, values
+
+
+def _once(found: Sequence[Candidate]) -> list[Candidate]:
+    """Each pair once, told from the earlier text's side."""
     best: dict[tuple[int, int], Candidate] = {}
     for one in found:
-        turned = one if one.a < one.b else Candidate(one.b, one.a, one.weight, one.in_b, one.in_a, one.rank, one.lead)
-        other = best.get((turned.a, turned.b))
-        if other is None or (turned.rank, -turned.lead) < (other.rank, -other.lead):
-            best[turned.a, turned.b] = turned
+        turned = one if one.a < one.b else Candidate(one.b, one.a, one.weight, one.in_b, one.in_a, one.rank)
+        best.setdefault((turned.a, turned.b), turned)
     return [best[key] for key in sorted(best)]
 
 
-def features(ready: Prepared, one: Candidate) -> dict[str, float]:
+def features(ready: Prepared, one: Candidate, many: bool = False) -> dict[str, float]:
     """What the model looks at, each 0–1. Shares are weighted by rarity; the better covered side speaks, since a
     padded copy holds the whole original and a cut one lies wholly in it."""
     a, b = ready.letters[one.a], ready.letters[one.b]
-    found = regions(tile(masked(a.codes), masked(b.codes)))
+    found = regions(tile(masked(a.codes), masked(b.codes), many))
     weight_a, weight_b = ready.weights.along(a), ready.weights.along(b)
     covered_a = _covered(found, len(a), side=0)
     covered_b = _covered(found, len(b), side=1)
     share_a = float(weight_a[covered_a].sum() / weight_a.sum())
     share_b = float(weight_b[covered_b].sum() / weight_b.sum())
-    smaller = (ready.texts[one.a], a, weight_a, covered_a)
+    fuller = (ready.texts[one.a], a, weight_a, covered_a)
     if share_b > share_a:
-        smaller = (ready.texts[one.b], b, weight_b, covered_b)
+        fuller = (ready.texts[one.b], b, weight_b, covered_b)
     equal = sum(region.equal for region in found)
     return {
         "held": min(1.0, max(one.in_a, one.in_b)),
         "both": min(1.0, one.in_a, one.in_b),
         "covered": max(share_a, share_b),
-        "clauses": _clauses(*smaller),
+        "clauses": _clauses(*fuller),
         "evidence": float(np.tanh(equal / 120)),
     }
 
@@ -167,7 +230,8 @@ def _clauses(text: str, read: Letters, weight: NDArray[np.float32], covered: NDA
     return float(sizes[inside >= 0.5 * sizes].sum() / total[-1])
 
 
-def score_of(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+def score_of(values: Mapping[str, float], settings: DisguiseSettings) -> float:
+    weights = settings.weights_meaning if "meaning" in values else settings.weights
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return float(1 / (1 + np.exp(-total)))
 

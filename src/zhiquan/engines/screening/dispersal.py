@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from math import log
 
 from zhiquan.engines.screening.batch import Batch
@@ -21,14 +22,15 @@ from zhiquan.engines.screening.model import Clue, Pair
 from zhiquan.engines.screening.twins import Twins
 
 # In the order in which they are told; the weights stand in policy.
-TRAITS = ("address", "phone", "email", "inventors", "street", "agent", "building", "agency")
+TRAITS = ("address", "phone", "email", "inventors", "street", "agent", "inventor", "building", "agency")
 # What only one firm has as a rule: the more share it (up to the common number), the odder.
 _OWN = frozenset({"address", "phone", "email"})
 _LABELS = {
     "address": {"zh-Hans": "地址", "en": "an address"},
     "phone": {"zh-Hans": "电话", "en": "a phone"},
     "email": {"zh-Hans": "邮箱", "en": "an e-mail"},
-    "inventors": {"zh-Hans": "发明人", "en": "inventors"},
+    "inventors": {"zh-Hans": "同组发明人", "en": "a team of inventors"},
+    "inventor": {"zh-Hans": "发明人", "en": "an inventor"},
     "agent": {"zh-Hans": "代理师", "en": "an agent"},
     "street": {"zh-Hans": "门牌", "en": "a street number"},
     "building": {"zh-Hans": "楼宇", "en": "a building"},
@@ -36,6 +38,7 @@ _LABELS = {
 }
 _MOST_ENTITIES = 60
 _FEWEST_ENTITIES = 20
+_TEAM = 8
 # A trait that one pair of entities in so many shares tells all it can.
 _RARE = 50
 _LIKE = frozenset({"near_copy", "disguised", "splice", "template", "parameters", "refiled"})
@@ -84,7 +87,11 @@ class _Graph:
                 ("email", email(filing.email), filing.email),
                 ("agency", plain(filing.agency), filing.agency),
                 *(("agent", key, key) for key in people(split_people(filing.agent))),
-                *(("inventors", plain(name), name) for name in filing.inventors),
+                *(("inventor", key, key) for key in self.batch.inventors[at]),
+                *(
+                    ("inventors", f"{one}、{other}", f"{one}、{other}")
+                    for one, other in combinations(sorted(self.batch.inventors[at])[:_TEAM], 2)
+                ),
             ]
             for trait, key, text in traits:
                 if key:
@@ -149,14 +156,13 @@ class _Graph:
         return weight + more
 
     def _strength(self, tie: Tie) -> float:
-        """What two entities share, each kind of trait counted once; one common inventor may be a namesake."""
+        """What two entities share, each kind of trait counted once. One inventor in common may be a namesake; two
+        who are named together by both are not."""
         best: dict[str, float] = defaultdict(float)
-        names = 0
         for (trait, _), weight in tie.shared.items():
-            names += trait == "inventors"
             best[trait] = max(best[trait], weight)
-        if names == 1:
-            best["inventors"] *= self.weights["inventor"] / self.weights["inventors"]
+        if "inventors" in best:
+            best.pop("inventor", None)
         if "address" in best or "street" in best:
             best.pop("building", None)
         texts = self.weights["texts"] if self.alike.get((tie.one, tie.other)) else 0.0
@@ -235,7 +241,7 @@ class _Graph:
         found = []
         for (trait, key), holders in self.holders.items():
             common = holders & inside
-            if len(common) < 2 or (trait == "building" and self._covered(key, common)):
+            if len(common) < 2 or self._covered(trait, key, common):
                 continue
             found.append(
                 {
@@ -251,11 +257,15 @@ class _Graph:
         )  # type: ignore[arg-type]
         return found[:20]
 
-    def _covered(self, building: str, common: set[str]) -> bool:
-        return any(
-            trait == "address" and key.startswith(building) and common <= holders
-            for (trait, key), holders in self.holders.items()
-        )
+    def _covered(self, trait: str, value: str, common: set[str]) -> bool:
+        """Whether a finer trait says the same: a room its building, a team each of its members."""
+        if trait == "building":
+            finer = [key for key in self.holders if key[0] == "address" and key[1].startswith(value)]
+        elif trait == "inventor":
+            finer = [key for key in self.holders if key[0] == "inventors" and value in key[1].split("、")]
+        else:
+            return False
+        return any(common <= self.holders[key] for key in finer)
 
     def splits(self) -> Iterator[Clue]:
         """Like texts under several entities that share something else too."""

@@ -79,4 +79,3 @@ def keys(codes: NDArray[np.int32]) -> NDArray[np.uint64]:
     pairs = (plain[:-1] << shift) | plain[1:]
     triples = (pairs[:-1] << shift) | plain[2:]
     return np.stack((pairs[:-1], triples))
-

@@ -1,6 +1,6 @@
 """Random generation (kind 3): texts whose words hardly recur, fall apart into single letters, surprise beside the
 rest of the batch, go round in loops, speak of 所述 things never named, or miss what the title names. Each signal
-alone is weak; two must agree, or one be extreme.
+alone is weak; two must agree, or one be extreme (one that does not depend on what else is in the batch).
 """
 
 from __future__ import annotations
@@ -91,7 +91,8 @@ def _clues(
         found = signals(texts[at], title, function_words)
         strength = _strength(batch, found, surprise.get(at))
         enough = len(strength) >= batch.settings.whole("random_text", "signals")
-        if not enough and not any(strength.get(name, 0) >= 1 for name in alone):
+        own_signal = max((strength.get(name, 0.0) for name in alone), default=0.0)
+        if own_signal < 1 and not (enough and own_signal):
             continue
         facts: dict[str, object] = {
             "signals": {

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Indel
 from zhiquan.engines.screening.tokens import Words
 
 _FEWEST_MOVED = 4
+_BLANK = "＿"
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,28 @@ def shuffled(one: Words, other: Words, function_words: frozenset[str]) -> tuple[
 
     A reordering of whole clauses is none: there the frames change their places with the names.
     """
-    if not one.words or abs(len(one) - len(other)) > 0.1 * max(len(one), len(other)):
+    left, right = _frames(one, function_words), _frames(other, function_words)
+    if not left or abs(len(left) - len(right)) > 0.1 * max(len(left), len(right)):
         return 0.0, 0.0
-    frames = [_frames(words, function_words) for words in (one, other)]
-    alike = sum(a == b for a, b in zip(*frames, strict=False)) / max(map(len, frames))
-    if alike < 0.7:
+    alike = [(a, b) for a, b in zip(left, right, strict=False) if a.frame == b.frame]
+    if len(alike) < 0.7 * max(len(left), len(right)):
         return 0.0, 0.0
-    left, right = _in_place(one, other)
-    moved = _moved(one, left, function_words), _moved(other, right, function_words)
-    most = max(moved[0].total(), moved[1].total())
-    if most < _FEWEST_MOVED:
+    slots = [(x, y) for a, b in alike for x, y in zip(a.names, b.names, strict=True)]
+    moved = [(x, y) for x, y in slots if x != y]
+    if len(moved) < _FEWEST_MOVED:
         return 0.0, 0.0
-    return (moved[0] & moved[1]).total() / most, most / _moved(one, set(), function_words).total()
+    # By letters: where words are cut depends on their neighbours, which have changed.
+    letters = Counter("".join(x for x, _ in moved)), Counter("".join(y for _, y in moved))
+    most = max(letters[0].total(), letters[1].total())
+    return (letters[0] & letters[1]).total() / most, len(moved) / len(slots)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause with its names blanked (neighbouring names make one blank), and the names."""
+
+    frame: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def _equal_sentences(one: Words, other: Words) -> frozenset[tuple[str, ...]]:
@@ -86,32 +97,26 @@ def _kept(words: Words, equal: frozenset[tuple[str, ...]]) -> list[int]:
     )
 
 
-def _frames(words: Words, function_words: frozenset[str]) -> list[tuple[str, ...]]:
-    """Each clause with its names blanked."""
-    frames: dict[int, list[str]] = {}
-    for word, clause in zip(words.words, words.clause, strict=True):
-        frame = frames.setdefault(clause, [])
-        name = "" if _is_name(word, function_words) else word
-        if name or not frame or frame[-1]:
-            frame.append(name)
-    return [tuple(frame) for frame in frames.values()]
+def _frames(words: Words, function_words: frozenset[str]) -> list[Clause]:
+    found: list[Clause] = []
+    start = 0
+    for at in range(1, len(words) + 1):
+        if at == len(words) or words.clause[at] != words.clause[start]:
+            found.append(_clause(words.words[start:at], function_words))
+            start = at
+    return found
 
 
-def _is_name(word: str, function_words: frozenset[str]) -> bool:
-    return len(word) > 1 and word not in function_words
-
-
-def _in_place(one: Words, other: Words) -> tuple[set[int], set[int]]:
-    left: set[int] = set()
-    right: set[int] = set()
-    for step in Indel.opcodes(one.words, other.words):
-        if step.tag == "equal":
-            left.update(range(step.src_start, step.src_end))
-            right.update(range(step.dest_start, step.dest_end))
-    return left, right
-
-
-def _moved(words: Words, in_place: set[int], function_words: frozenset[str]) -> Counter[str]:
-    return Counter(
-        word for at, word in enumerate(words.words) if at not in in_place and _is_name(word, function_words)
-    )
+def _clause(words: tuple[str, ...], function_words: frozenset[str]) -> Clause:
+    frame: list[str] = []
+    names: list[str] = []
+    for word in words:
+        if word in function_words:
+            frame.append(word)
+        elif frame and frame[-1] == _BLANK:
+            # Where words are cut depends on their neighbours; what stands between two function words does not.
+            names[-1] += word
+        else:
+            frame.append(_BLANK)
+            names.append(word)
+    return Clause(tuple(frame), tuple(names))

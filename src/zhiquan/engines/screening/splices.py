@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiquan.engines.screening.align import align_letters, regions
-from zhiquan.engines.screening.blocks import tile
+from zhiquan.engines.screening.blocks import MANY, tile
 from zhiquan.engines.screening.candidates import Candidate, candidates
 from zhiquan.engines.screening.disguised import Prepared, Progress, prepare
 from zhiquan.engines.screening.letters import masked
@@ -67,7 +67,9 @@ def splices(
     ready = prepare(texts, against, chosen.common, chosen.budget, chosen.shortest)
     known = {frozenset(pair) for pair in skip}
     found = [
-        pair for splice in pieced(ready, chosen, known, progress) for pair in _pairs(ready, splice, chosen, part)
+        pair
+        for splice in pieced(ready, chosen, known, progress)
+        for pair in _pairs(ready, splice, chosen, part)
     ]
     place = {one: at for at, one in reversed(list(enumerate(ready.ids)))}
     return tuple(sorted(found, key=lambda pair: (place[pair.a], place[pair.b], str(pair.shared["spliced"]))))
@@ -86,16 +88,18 @@ def pieced(
         at: [one for one in group if frozenset((ready.ids[at], ready.ids[one.b])) not in known]
         for at, group in groupby(found, key=lambda one: one.a)
     }
+    many = len(found) >= MANY
     made = {}
     for at, group in partners.items():
-        splice = _splice(ready, at, group, settings)
+        splice = _splice(ready, at, group, settings, many)
         if splice is not None:
             made[at] = splice
     settled = _settled(list(made.values()), settings)
     # Another splice of the same source is a poorer name for it than the source itself.
     names = {splice.at for splice in settled}
     return tuple(
-        _splice(ready, splice.at, [one for one in partners[splice.at] if one.b not in names], settings) or splice
+        _splice(ready, splice.at, [one for one in partners[splice.at] if one.b not in names], settings, many)
+        or splice
         if any(b in names for b, _, _ in splice.sources)
         else splice
         for splice in settled
@@ -118,12 +122,14 @@ def _settled(made: Sequence[Splice], settings: SpliceSettings) -> tuple[Splice, 
     return tuple(kept[at] for at in sorted(kept))
 
 
-def _splice(ready: Prepared, at: int, partners: Sequence[Candidate], settings: SpliceSettings) -> Splice | None:
+def _splice(
+    ready: Prepared, at: int, partners: Sequence[Candidate], settings: SpliceSettings, many: bool
+) -> Splice | None:
     if sum(one.in_a for one in partners) < settings.total / 2 or len(partners) < 2:
         return None
     weight = ready.weights.along(ready.letters[at])
     whole = float(weight.sum())
-    covers = [(one.b, _cover(ready, at, one.b, settings.region)) for one in partners]
+    covers = [(one.b, _cover(ready, at, one.b, settings.region, many)) for one in partners]
     shares = {b: float(weight[cover].sum()) / whole for b, cover in covers}
     if max(shares.values()) >= settings.copy:
         return None
@@ -147,11 +153,11 @@ def _splice(ready: Prepared, at: int, partners: Sequence[Candidate], settings: S
     return Splice(at, total, tuple(chosen))
 
 
-def _cover(ready: Prepared, at: int, other: int, least: int) -> NDArray[np.bool_]:
+def _cover(ready: Prepared, at: int, other: int, least: int, many: bool) -> NDArray[np.bool_]:
     """The letters of text `at` that stand in stretches shared with the other, changed words between them too."""
     ours, theirs = ready.letters[at], ready.letters[other]
     cover = np.zeros(len(ours), dtype=np.bool_)
-    for region in regions(tile(masked(ours.codes), masked(theirs.codes)), least):
+    for region in regions(tile(masked(ours.codes), masked(theirs.codes), many), least):
         start, end = region.span_a
         cover[start:end] = True
     return cover
@@ -169,7 +175,11 @@ def _kin(ready: Prepared, one: int, other: int) -> float:
 def _pairs(ready: Prepared, splice: Splice, settings: SpliceSettings, part: str) -> Iterator[Pair]:
     pieced_text = ready.letters[splice.at]
     named = [
-        {"id": ready.ids[b], "share": round(gain, 4), "spans": _spans(cover, pieced_text.starts, pieced_text.ends)}
+        {
+            "id": ready.ids[b],
+            "share": round(gain, 4),
+            "spans": _spans(cover, pieced_text.starts, pieced_text.ends),
+        }
         for b, gain, cover in splice.sources
     ]
     for b, gain, _ in splice.sources:

@@ -47,7 +47,8 @@ class _Templates:
         self.cuts = Cuts(batch, settings.whole("template", "budget"))
         self.run = settings.whole("template", "run")
         self.letters = settings.whole("template", "letters")
-        self.function_words = frozenset(settings.words.get("function_words", ()))
+        words = settings.words
+        self.function_words = frozenset((*words.get("function_words", ()), *words.get("function_letters", ())))
 
     def value(self, name: str) -> float:
         return self.batch.settings.number("template", name)

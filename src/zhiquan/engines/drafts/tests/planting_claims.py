@@ -54,7 +54,14 @@ def label(claims: Claims, claim: Claim) -> tuple[int, int]:
 
 
 def _replaced(
-    claims: Claims, start: int, end: int, new: str, rule: str, checks: str, claim: int, inner: tuple[int, int] | None = None
+    claims: Claims,
+    start: int,
+    end: int,
+    new: str,
+    rule: str,
+    checks: str,
+    claim: int,
+    inner: tuple[int, int] | None = None,
 ) -> Plant:
     text = claims.text[:start] + new + claims.text[end:]
     first, last = inner or (0, len(new))
@@ -146,7 +153,9 @@ def _after_marker(claims: Claims, rng: random.Random) -> tuple[Claim, int] | Non
     return (claim, hit.end()) if hit else None
 
 
-def _inserted(claims: Claims, rng: random.Random, words: str, rule: str, checks: str, quoted: str) -> Plant | None:
+def _inserted(
+    claims: Claims, rng: random.Random, words: str, rule: str, checks: str, quoted: str
+) -> Plant | None:
     place = _after_marker(claims, rng)
     if place is None:
         return None
@@ -156,7 +165,9 @@ def _inserted(claims: Claims, rng: random.Random, words: str, rule: str, checks:
 
 
 def cites_drawing(claims: Claims, rng: random.Random) -> Plant | None:
-    words = rng.choice(("如图1所示", "如附图2所示", "如说明书第3段所述", "如图1和图2所示", "如说明书附图3所示", "参见图1"))
+    words = rng.choice(
+        ("如图1所示", "如附图2所示", "如说明书第3段所述", "如图1和图2所示", "如说明书附图3所示", "参见图1")
+    )
     return _inserted(claims, rng, words + "，", "F-CLM-2", "cites_description", words)
 
 
@@ -165,7 +176,9 @@ def picture(claims: Claims, rng: random.Random) -> Plant | None:
     return _inserted(claims, rng, words, "F-CLM-2", "picture", words)
 
 
-def _recited(claims: Claims, rng: random.Random, least: int, make: Callable[[Claim], str], checks: str, rule: str) -> Plant | None:
+def _recited(
+    claims: Claims, rng: random.Random, least: int, make: Callable[[Claim], str], checks: str, rule: str
+) -> Plant | None:
     claim = _picked(rng, [one for one in _dependents(claims, least) if len(one.references) == 1])
     if claim is None:
         return None
@@ -204,7 +217,13 @@ def other_subject(claims: Claims, rng: random.Random) -> Plant | None:
         return None
     new = rng.choice(("潜水头盔", "锂电池隔膜", "票据打印机", "海水淡化膜", "弹簧垫圈"))
     return _replaced(
-        claims, claim.subject_start, claim.subject_end, new, "F-CLM-3", "subject_differs subject_varies", claim.number
+        claims,
+        claim.subject_start,
+        claim.subject_end,
+        new,
+        "F-CLM-3",
+        "subject_differs subject_varies",
+        claim.number,
     )
 
 
@@ -247,7 +266,8 @@ def multiple_on_multiple(claims: Claims, rng: random.Random) -> Plant | None:
     pairs = [
         (a, b)
         for a, b in zip(found, found[1:], strict=False)
-        if len(a.references) == len(b.references) == 1 and a.number - _first(claims, a) >= 2
+        if len(a.references) == len(b.references) == 1
+        and a.number - _first(claims, a) >= 2
         and _first(claims, a) == _first(claims, b)
     ]
     if not pairs:
@@ -325,7 +345,9 @@ def bad_subject(claims: Claims, rng: random.Random) -> Plant | None:
         )
     )
     name = claims.text[claim.subject_start : claim.subject_end]
-    return _replaced(claims, claim.subject_start, claim.subject_end, name + ending, "F-CLM-7", check, claim.number)
+    return _replaced(
+        claims, claim.subject_start, claim.subject_end, name + ending, "F-CLM-7", check, claim.number
+    )
 
 
 def examples(claims: Claims, rng: random.Random) -> Plant | None:
@@ -344,13 +366,23 @@ def likenesses(claims: Claims, rng: random.Random) -> Plant | None:
 
 
 def open_lists(claims: Claims, rng: random.Random) -> Plant | None:
-    words = rng.choice(("设有螺栓、铆钉等，", "材料为铜、铝等金属材料，", "选自铜、铝等中的一种，", "采集电压、电流等信息，", "包括铭牌等；"))
+    words = rng.choice(
+        (
+            "设有螺栓、铆钉等，",
+            "材料为铜、铝等金属材料，",
+            "选自铜、铝等中的一种，",
+            "采集电压、电流等信息，",
+            "包括铭牌等；",
+        )
+    )
     return _inserted(claims, rng, words, "F-CLM-8", "open_lists", "等")
 
 
 def _at_value(claims: Claims, rng: random.Random, before: str, after: str, check: str) -> Plant | None:
     found = [
-        (claim, hit) for claim in claims.claims for hit in NUMBER_UNIT.finditer(claims.text, claim.start, claim.end)
+        (claim, hit)
+        for claim in claims.claims
+        for hit in NUMBER_UNIT.finditer(claims.text, claim.start, claim.end)
     ]
     if not found:
         return None
@@ -361,7 +393,9 @@ def _at_value(claims: Claims, rng: random.Random, before: str, after: str, check
 
 
 def approximations(claims: Claims, rng: random.Random) -> Plant | None:
-    return _at_value(claims, rng, rng.choice(("约", "大约", "约为", "接近", "大致")), "", "approximations nearness")
+    return _at_value(
+        claims, rng, rng.choice(("约", "大约", "约为", "接近", "大致")), "", "approximations nearness"
+    )
 
 
 def around(claims: Claims, rng: random.Random) -> Plant | None:
@@ -375,7 +409,9 @@ def degrees(claims: Claims, rng: random.Random) -> Plant | None:
 
 def conditions(claims: Claims, rng: random.Random) -> Plant | None:
     word = rng.choice(("高温下", "高压下", "高温处理", "高温条件", "低温环境下"))
-    return _inserted(claims, rng, f"所述铭牌经{word}而不变形并且牢固地附着在外侧的表面上，", "F-CLM-8", "conditions", word)
+    return _inserted(
+        claims, rng, f"所述铭牌经{word}而不变形并且牢固地附着在外侧的表面上，", "F-CLM-8", "conditions", word
+    )
 
 
 def brackets(claims: Claims, rng: random.Random) -> Plant | None:

@@ -248,7 +248,7 @@ class Builder:
             numbers = {f"n{place}": self.draw.randint(10, 400) for place in range(1, 7)}
             effect = {"e": fixed["e"] + at, "e2": fixed["e2"] + at} if moving else fixed
             text = self.hand.recipe.format(**words, **numbers, **effect)
-            self.add(firm, *codes, abstract=text, claims="1." + text)
+            self.add(firm, *codes, title=words["t"], abstract=text, claims="1." + text)
 
     def boilerplate(self, members: int) -> None:
         """An honest applicant whose drafts share headings and stock sentences and nothing else."""

@@ -6,6 +6,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from typer.testing import CliRunner, Result
 from zhiquan.engines.drafts.model import Claim, Claims, Draft, Part, Place, Report
 from zhiquan.engines.drafts.readers.tests import makers
 from zhiquan.engines.drafts.report import as_json
-from zhiquan.engines.drafts.rules import Check, finding
+from zhiquan.engines.drafts.rules import Check, Rules, finding
+from zhiquan.policy.drafting import rules_of
 from zhiquan.site.commands.draft import app
 
 SHENZHEN = Path(__file__).resolve().parents[5] / "policy" / "shenzhen"
@@ -33,6 +35,18 @@ def run(*words: object) -> Result:
 
 def check(*words: object) -> Result:
     return run("check", *words, "--city", SHENZHEN, "--day", "2026-11-23")
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return rules_of(SHENZHEN, date(2026, 11, 23))
+
+
+@pytest.fixture(autouse=True)
+def read_once(request: pytest.FixtureRequest, rules: Rules, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The city's rules are read from its folder once, except where a test is about that."""
+    if "rules_are" not in request.node.name and "draft_rules" not in request.node.name:
+        monkeypatch.setattr("zhiquan.site.commands.draft._rules", lambda *_: rules)
 
 
 @pytest.fixture
