@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -127,13 +128,14 @@ def main() -> None:
     words.add_argument("--no-ocr", action="store_true")
     given = words.parse_args()
     rules = rules_of(load_city(ROOT / "policy" / "shenzhen"), DAY)
+    pool = ThreadPoolExecutor(2)
     ocr = LocalReading() if available() and not given.no_ocr else None
 
     def file(data: bytes) -> Timing:
         start = time.perf_counter()
         held = gather([("draft.docx", data)])
         seen = time.perf_counter()
-        held = with_figures_read(held, ocr)
+        held = with_figures_read(held, ocr, spread=pool.map)
         looked = time.perf_counter()
         assert held.draft is not None and not held.errors
         found = check(held.draft, rules).findings

@@ -1,6 +1,7 @@
 """Fits the weights of `zhiquan.engines.screening.disguised` on the tuning half and the tuning methods; prints them.
 
-usage: PYTHONPATH=src:benchmarks python -m disguising.fit
+usage: PYTHONPATH=src:benchmarks python -m disguising.fit [--meaning]
+`--meaning` fits the weights used with an embedding (some minutes; fewer copies, no filler).
 Copies: every fourth text of the half by each tuning method, and by three of them in turn. Others: all pairs of
 ordinary texts past the gate, short-stretch filler included, less those that are kin by content (kin.py). A ridge
 keeps every weight moderate; signs are held to be positive, so that no evidence of copying counts against it.
@@ -9,13 +10,15 @@ keeps every weight moderate; signs are held to be positive, so that no evidence 
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disguising import corpus, kin, methods
-from zhiquan.engines.screening.disguised import FEATURES, DisguiseSettings, measured, prepare
+from zhiquan.engines.screening.disguised import FEATURES, DisguiseSettings, Embed, measured, prepare
+from zhiquan.engines.screening.embedding import e5
 
 RIDGE, ROUNDS, SEED = 1.0, 400, 11
 
@@ -34,19 +37,23 @@ def copies(texts: Sequence[corpus.Text], every: int, chance: random.Random) -> l
 
 
 def rows(
-    texts: Sequence[corpus.Text], copied: Sequence[corpus.Text], filler: Sequence[corpus.Text]
+    texts: Sequence[corpus.Text],
+    copied: Sequence[corpus.Text],
+    filler: Sequence[corpus.Text],
+    embed: Embed | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Features of all looked-at pairs and whether they are a copy and its original."""
     settings = DisguiseSettings()
     ready = prepare([*texts, *copied, *filler], (), settings.common, settings.budget, settings.shortest)
     related = kin.related()
+    names = (*FEATURES, "meaning") if embed else FEATURES
     x, y = [], []
-    for one, values in measured(ready, settings):
+    for one, values in measured(ready, settings, embed):
         first, second = ready.ids[one.a], ready.ids[one.b]
         made = ("|" in first) + ("|" in second)
         same = first.split("|")[0] == second.split("|")[0]
         if (same and made == 1) or (made == 0 and frozenset((first, second)) not in related):
-            x.append([values[name] for name in FEATURES])
+            x.append([values[name] for name in names])
             y.append(float(same))
     return np.array(x), np.array(y)
 
@@ -68,11 +75,12 @@ def fit(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
 def main() -> None:
     first, second = corpus.halves(corpus.real())
     chance = random.Random(SEED)
-    filler = corpus.babble(second, 4000, SEED) + corpus.mosaic(first, 100, SEED)
-    x, y = rows(first, copies(first, 4, chance), filler)
+    meaning = "--meaning" in sys.argv
+    filler = [] if meaning else corpus.babble(second, 4000, SEED) + corpus.mosaic(first, 100, SEED)
+    x, y = rows(first, copies(first, 16 if meaning else 4, chance), filler, e5 if meaning else None)
     weights = fit(x, y)
     print(f"{int(y.sum())} copies, {int((1 - y).sum())} other pairs")
-    for name, weight in zip(("bias", *FEATURES), weights, strict=True):
+    for name, weight in zip(("bias", *FEATURES, "meaning"), weights, strict=False):
         print(f'"{name}": {weight:.2f},')
     odds = weights[0] + x @ weights[1:]
     scores = 1 / (1 + np.exp(-odds))

@@ -84,9 +84,7 @@ def _repeated(
     seen.setdefault(key, document.file)
 
 
-def _text_problems(
-    document: Document, path: NodePath, check: Mapping[str, Any]
-) -> Iterator[PolicyProblem]:
+def _text_problems(document: Document, path: NodePath, check: Mapping[str, Any]) -> Iterator[PolicyProblem]:
     """Texts whose {places} cannot be filled, or differ between the languages."""
     for name in ("message", "suggestion"):
         used: dict[str, frozenset[str]] = {}
@@ -99,7 +97,9 @@ def _text_problems(
         # A suggestion may need a place in one language only; a message says the same in all.
         if name == "message" and len(set(used.values())) > 1:
             shown = "; ".join(f"{language}: {', '.join(sorted(places))}" for language, places in used.items())
-            yield document.problem((*path, name), f"the languages fill different places ({shown})", "align them")
+            yield document.problem(
+                (*path, name), f"the languages fill different places ({shown})", "align them"
+            )
 
 
 def _places(text: str) -> frozenset[str]:

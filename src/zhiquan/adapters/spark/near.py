@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 from zhiquan.engines.screening.estimate import MEETINGS_MOST
 from zhiquan.engines.screening.grams import Texts
 from zhiquan.engines.screening.pairs import overlaps
-from zhiquan.engines.screening.prepare import SMALL_UNITS, prepare
+from zhiquan.engines.screening.prepare import prepare
 from zhiquan.engines.screening.sketch import WORDS, Plan, plan
 
 SKETCHED = "id string, folded binary, size int, keys array<int>, " + ", ".join(
@@ -121,8 +121,7 @@ def _verify(size: int, threshold: float, batches: Iterable[pa.RecordBatch]) -> B
         count = batch.num_rows
         texts = _texts([*batch.column(2).to_pylist(), *batch.column(3).to_pylist()])
         left = np.arange(count, dtype=np.int32)
-        small = len(texts.units) <= SMALL_UNITS
-        shared = overlaps(texts, size, left, left + np.int32(count), small)
+        shared = overlaps(texts, size, left, left + np.int32(count))
         sizes = np.asarray(batch.column(4)) + np.asarray(batch.column(5))
         scores = shared / np.maximum(sizes - shared, 1)
         kept = pa.array(np.flatnonzero(scores >= threshold))

@@ -22,6 +22,11 @@ class FilingConfig(AppConfig):
         for kind, door, name in (
             ("self_check", access.SELF_CHECKS, "filing:check-kept"),
             ("examination", access.EXAMINATIONS, "filing:preexam-case"),
+            ("clue", access.CLUES, "filing:clue"),
+            ("notice", access.NOTICES, "filing:notice"),
+            ("line", access.LINES, "filing:line"),
+            ("list", access.LISTS, "filing:list"),
+            ("run", access.RUNS, "filing:run"),
         ):
             refs.register(
                 refs.Kind(f"filing.{kind}", door.visible_to, str, lambda r, n=name: reverse(n, args=[r.uid]))

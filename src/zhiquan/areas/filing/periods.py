@@ -42,3 +42,9 @@ def months_after(day: date, months: int) -> date:
     """The corresponding day so many months later, or the month's last."""
     rule = clocks.DueRule.from_data({"value": months, "unit": "month", "roll": "none"})
     return clocks.due_date(day, rule, _calendar(editions.current(settings.CITY)), as_of=day).day
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The day so many working days after `day`."""
+    rule = clocks.DueRule.from_data({"value": days, "unit": "working_day"})
+    return clocks.due_date(day, rule, _calendar(editions.current(settings.CITY)), as_of=day).day

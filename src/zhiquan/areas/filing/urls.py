@@ -1,7 +1,10 @@
 """Addresses of filing quality."""
 
+from zhiquan.areas.filing.views.applicant import APPLICANT_URLS
+from zhiquan.areas.filing.views.clues import CLUE_URLS
+from zhiquan.areas.filing.views.national import NATIONAL_URLS
 from zhiquan.areas.filing.views.preexam import PREEXAM_URLS
 from zhiquan.areas.filing.views.selfcheck import SELF_CHECK_URLS
 
 app_name = "filing"
-urlpatterns = [*SELF_CHECK_URLS, *PREEXAM_URLS]
+urlpatterns = [*SELF_CHECK_URLS, *APPLICANT_URLS, *PREEXAM_URLS, *CLUE_URLS, *NATIONAL_URLS]

@@ -19,11 +19,14 @@ from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.likeness import nearest
 from zhiquan.engines.drafts.mentions import Mention, mentions
 from zhiquan.engines.drafts.model import Finding
+from zhiquan.engines.drafts.phrases import CLAUSE_END
 from zhiquan.engines.drafts.steps import step_missing, step_named
 
 RULE = "F-CLM-9"
 # Subjects by their category: 所述方法 needs no word 方法 before it where the claim is one.
-OWN_NAMES = frozenset("方法 工艺 步骤 过程 操作 工序 装置 设备 系统 产品 组合物".split())
+OWN_NAMES = frozenset(
+    ("方法", "工艺", "步骤", "过程", "操作", "工序", "装置", "设备", "系统", "产品", "组合物")
+)
 # Behind a phrase, these make it mean all of a kind.
 COLLECTIVE = (
     "均",
@@ -48,9 +51,31 @@ COLLECTIVE = (
     "设置有两",
 )
 # What stands between a subject and what is said of it.
-PREDICATES = tuple("包括 包含 具有 设有 为 是 用于 采用 选自 由 含有 位于 均 还 有".split())
+PREDICATES = (
+    "包括",
+    "包含",
+    "具有",
+    "设有",
+    "为",
+    "是",
+    "用于",
+    "采用",
+    "选自",
+    "由",
+    "含有",
+    "位于",
+    "均",
+    "还",
+    "有",
+)
+# What follows a noun made of a verb: 烘干处理的温度, 声音提示为.
+NOMINAL = (*PREDICATES, "的", "与", "和", "或")
 # A step named by its words counts as said where this share of its letter pairs stands before.
 SAID = 0.75
+# 第一、第二, 第一和第二: one noun for several.
+ORDINALS = re.compile(
+    rf"(?:{phrases.ORDINAL.pattern})(?:(?:[、,和与及或至到]|以及)(?:{phrases.ORDINAL.pattern}))+"
+)
 # A variable: it may be explained in a formula that is a picture.
 SYMBOL = re.compile(r"[a-zα-ω]{1,2}\d{0,2}|[a-z]\d?[a-z]?\d?")
 VERBS_OF_ONE = frozenset("盖穿插套嵌卡贴压绕背正对滑铰悬吊挂架跨搭扣拧焊粘")
@@ -92,12 +117,29 @@ def judge(text: ClaimText, mention: Mention, known: Known) -> Verdict | None:
         label = step_missing(text, mention, step)
         end = int(np.searchsorted(text.kept, step.end()))
         return Verdict("no_step", mention.at, max(end, mention.start + 1), label) if label else None
+    several = ORDINALS.match(text.work, mention.start, text.bounds[mention.claim][1])
+    if several:
+        return _several(chain, mention, several)
     objective = text.work[mention.at - 1 : mention.at].isalnum()
     for form in readings:
         term = _basis(chain, form.text, objective)
         if term:
             return _doubt(chain, mention, form, term, known)
     return _missing(chain, mention, readings[-1], known)
+
+
+def _several(chain: Chain, mention: Mention, several: re.Match[str]) -> Verdict | None:
+    """所述第一、第二电机: each of them must stand before, by itself or in such a list."""
+    text = chain.text
+    rest = CLAUSE_END.split(text.work[several.end() : several.end() + phrases.LONGEST])[0]
+    base = phrases.stretch(rest).text if rest else ""
+    for ordinal in phrases.ORDINAL.findall(several.group()):
+        name = ordinal + base
+        if base and not (chain.has(name) or chain.listed(name) or chain.has(several.group() + base)):
+            others = "、".join(chain.ordinals(base)[:4])
+            end = several.end() + len(base)
+            return Verdict("ordinal" if others else "not_introduced", mention.at, end, name, others)
+    return None
 
 
 def _basis(chain: Chain, naked: str, objective: bool) -> str:
@@ -118,7 +160,7 @@ def _basis(chain: Chain, naked: str, objective: bool) -> str:
     relative = _relative(chain, naked, found.text)
     if relative:
         return relative
-    for end in _ends(found):
+    for end in _ends(chain, found):
         head = found.text[:end]
         after = found.text[end:]
         if not _names_thing(head) and not phrases.leading_verb(after):
@@ -140,7 +182,7 @@ def _relative(chain: Chain, naked: str, phrase: str) -> str:
     if not verbal or not after or after == len(naked):
         return ""
     head = phrases.stretch(phrases.bare(naked[after:]))
-    if any(chain.has(head.text[:end]) for end in (len(head.text), *_ends(head))):
+    if any(chain.has(head.text[:end]) for end in (len(head.text), *_ends(chain, head))):
         return naked[:after] + head.text
     return ""
 
@@ -173,9 +215,9 @@ def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
     return chain.has(phrase[:verb]) and chain.share(phrase) >= SAID
 
 
-def _ends(found: phrases.Stretch) -> list[int]:
+def _ends(chain: Chain, found: phrases.Stretch) -> list[int]:
     """Possible ends of two characters at least, longest first."""
-    ends = {*found.soft, *phrases.word_ends(found.text)}
+    ends = {*found.soft, *phrases.word_ends(found.text), chain.longest(found.text)}
     return sorted((end for end in ends if 2 <= end < len(found.text)), reverse=True)
 
 
@@ -183,8 +225,10 @@ def _goes_on(chain: Chain, residual: str, rest: str, objective: bool) -> bool:
     """Is what stands behind an introduced phrase the rest of a longer noun (电机|输出轴), not a part or a verb?"""
     if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
         return False
-    if len(residual) == 1 and residual in VERBS_OF_ONE:
+    if len(residual) == 1 and residual in VERBS_OF_ONE and rest and not rest.startswith(NOMINAL):
         return False
+    if len(residual) == 1 and phrases.nature(residual) in "nvagz" and (not rest or rest.startswith(NOMINAL)):
+        return True
     if phrases.is_kind(residual) or phrases.is_label(residual):
         return True
     verb = phrases.leading_verb(residual)
@@ -197,6 +241,8 @@ def _goes_on(chain: Chain, residual: str, rest: str, objective: bool) -> bool:
         return False
     if phrases.leading_verb(thing) and not phrases.is_kind(thing):
         return False
+    if thing in phrases.DEVICES:
+        return True
     if rest.startswith(PREDICATES) and phrases.nature(phrases.words(thing)[-1]) == "n":
         return phrases.is_kind(thing) or len(thing) == 1 or not chain.has(thing)
     if objective and not rest and phrases.is_kind(thing):
@@ -239,7 +285,6 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known) -> Verdic
     found = phrases.stretch(form.text)
     start = mention.start + form.skip
     term = found.text
-    text = chain.text
 
     def verdict(code: str, length: int, candidate: str = "", claims: list[int] | None = None) -> Verdict:
         return Verdict(code, mention.at, start + length, found.text[:length], candidate, tuple(claims or ()))
@@ -263,26 +308,38 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known) -> Verdic
     likes = chain.labelled(term[:reach])
     if likes:
         return verdict("ordinal", reach, "、".join(likes[:4]), elsewhere)
+    close = nearest(term[:reach], chain.names(known), chain.words_like(term[:reach]))
     if not chain.touches(term[:reach]):
-        return verdict("no_antecedent", reach, nearest(term[:reach], chain.names(known)), elsewhere)
+        return verdict("no_antecedent", reach, close, elsewhere)
     if elsewhere:
         return verdict("other_claim", reach, claims=elsewhere)
-    close = nearest(term[:reach], chain.names(known))
     if close and not term.startswith(close):
         return verdict("similar", reach, close)
-    for end in _ends(found):
+    for end in _ends(chain, found):
         if chain.has(term[:end]):
             return verdict("compound", reach if reach > end else len(term), term[:end])
     return verdict("not_introduced", reach)
 
 
 def _extent(found: phrases.Stretch, chain: Chain) -> int:
-    """How far the phrase most likely reaches: up to the first verb that is not followed by a thing's head."""
-    for end in found.soft:
-        residual = found.text[end:]
-        if end >= 2 and not phrases.is_name(residual) and not phrases.is_part(residual):
+    """How far the phrase most likely reaches: up to a place word, or to a verb that is none of a noun."""
+    term = found.text
+    for end in sorted({*found.soft, *phrases.word_ends(term), chain.text.spoken(term)}):
+        if not 2 <= end < len(term):
+            continue
+        residual = term[end:]
+        if residual in phrases.PLACES or phrases.nature(phrases.words(residual)[0]) == "t":
             return end
-    return len(found.text)
+        verb = phrases.leading_verb(residual)
+        if not verb or found.rest.startswith(NOMINAL) or phrases.is_kind(residual[:verb]):
+            continue
+        if len(residual) == 1 and residual not in VERBS_OF_ONE:
+            continue
+        if verb == len(residual) or chain.text.spoken(term) == end:
+            return end
+        if not phrases.is_name(residual) and not phrases.is_part(residual):
+            return end
+    return len(term)
 
 
 def judged(text: ClaimText) -> Iterator[tuple[int, Verdict]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from zhiquan.engines.drafts.claimtext import FILLER, MARKER, ClaimText
+from zhiquan.engines.drafts.likeness import words_like
 from zhiquan.engines.drafts.mentions import Mention
 from zhiquan.engines.drafts.phrases import NUMERAL, ORDINAL, leading_verb, starts_hard
 
@@ -171,6 +172,17 @@ class Chain:
         if SHARE.search(term) and any(sign in stretch for sign in ("%", "wt", "份") for stretch in before):
             return True
         return any(pair in stretch for pair in pairs for stretch in before)
+
+    def longest(self, phrase: str) -> int:
+        """Length of the longest beginning of the phrase that stands before; 0 where none of two letters does."""
+        length = 0
+        while length < len(phrase) and self.has(phrase[: max(2, length + 1)]):
+            length = max(2, length + 1)
+        return length
+
+    def words_like(self, phrase: str) -> list[str]:
+        """Phrases before that begin or end as this one does."""
+        return [word for stretch in self.stretches() for word in words_like(plain(phrase), stretch)]
 
     def names(self, known: Known) -> list[str]:
         """Those of the known terms that stand before."""

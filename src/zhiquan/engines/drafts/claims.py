@@ -21,17 +21,20 @@ from zhiquan.engines.drafts.references import CLAIM, LONGEST_RANGE, references
 from zhiquan.engines.drafts.subjects import BRACKETED, MIXED, category, head, name_span, other_method, plain
 
 CHARACTERISED = re.compile(
-    r"其(?:技术|主要)?(?:特征|特点|改进|创新|区别)(?:之处|点)?(?:还|也|就|主要|至少)?(?:是在于|在于|是|为|在|包括|如下|[:：])"
-    r"|(?:特征|特点|改进)(?:之处|点)?(?:还|也)?(?:是)?在于"
+    r"其(?:技术|主要)?(?:特征|特点|改进|创新|区别)(?:之处|点)?(?:还|也|就|主要|至少)?(?:是在于|在于|在於|是|为|在|包括|如下|[:：])"
+    r"|(?:特征|特点|改进)(?:之处|点)?(?:还|也)?(?:是)?在[于於]"
 )
 LEAD = re.compile(
     r"(?:一种|一类|一个)?[ \u3000]{0,4}(?:根据|按照|依照|依据|遵照|基于|如|按|据|似)?[ \u3000]{0,4}(?:本|所述)?(?:的)?$"
 )
 SAID = re.compile(
-    r"[ \t\u3000\n]{0,8}(?:项|条)?(?:步骤)?(?:之?中)?(?:限定|要求|提供|公开|描述|记载)?(?:所)?(?:述及|述|说|称|提供|限定|要求|记载|描述|公开|定义)?(?:的|之)?(?:所述的?)?[ \t\u3000\n]{0,8}"
+    r"[ \t\u3000\n]{0,8}(?:项|条)?(?:步骤)?(?:之?中)?(?:限定|要求|提供|公开|描述|记载)?(?:所)?"
+    r"(?:述及|述|说|称|提供|限定|要求|记载|描述|公开|定义)?(?:的|之)?(?:所述的?)?[ \t\u3000\n]{0,8}"
 )
 LINK = re.compile(r"[，,：:]?(?:其)?(?:是|为)?(?:根据|按照|依照|依据|如|按|即)(?:前[述面]|上述)?$")
 TRAILING = re.compile(r"(?:中|，|,)$")
+# 根据权利要求1，一种水杯: the name stands behind the comma.
+NAMED_LATER = re.compile(r"[，,：:](?:一种|所述的)")
 # 根据权利要求所述的: a dependent claim that does not say on which it depends.
 NO_NUMBER = re.compile(
     rf"(?:一种)?(?:根据|按照|依照|依据|如|按)?(?:前[述面]|上述)?{CLAIM}(?![ ]?[\d一二三四五六七八九十])"
@@ -139,11 +142,8 @@ def _kind(
         if _other_subject(text[named[0] : named[1]], known.root((first,))):
             return "independent_by_reference", named, every
         return "dependent", named, _of_preamble(every, preamble_end, named[1])
-    if (
-        own[1] <= first.start
-        and LINK.search(text, own[1], first.start)
-        and LINK.search(text, own[1], first.start).start() <= own[1] + 1
-    ):
+    link = LINK.search(text, own[1], first.start) if own[1] <= first.start else None
+    if link and link.start() <= own[1] + 1:
         root = known.root((first,))
         if root is not None and plain(text[own[0] : own[1]]) == root.subject:
             return "dependent", own, _of_preamble(every, preamble_end, first.end)
@@ -153,7 +153,7 @@ def _kind(
 def _named_after(text: str, reference: Reference, end: int) -> tuple[int, int]:
     said = SAID.match(text, reference.end, end)
     at = said.end() if said else reference.end
-    if text[at : at + 1] in PAUSES:
+    if text[at : at + 1] in PAUSES and not NAMED_LATER.match(text, at, end):
         return at, at
     start, stop = name_span(text, at, end)
     while stop > start and (hit := TRAILING.search(text, start, stop)):

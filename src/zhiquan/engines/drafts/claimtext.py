@@ -93,6 +93,18 @@ class ClaimText:
             open_claims.discard(stack.pop())
         return memo[start]
 
+    def spoken(self, phrase: str) -> int:
+        """Length of the longest beginning of a phrase said once (two letters at least) that is said twice, or 0."""
+        length = 0
+        if self.work.find(phrase, self.work.find(phrase) + 1) >= 0:
+            return 0
+        for end in range(2, len(phrase)):
+            at = self.work.find(phrase[:end])
+            if at < 0 or self.work.find(phrase[:end], at + 1) < 0:
+                break
+            length = end
+        return length
+
     def ancestors(self, claim: int) -> list[int]:
         """All claims that this one rests on, nearest first."""
         if claim not in self._above:

@@ -38,8 +38,26 @@ KINDS = (
     Kind("public_order", "excluded_order", "excluded_order_not", anywhere=True),
 )
 # Endings of a subject that is a thing: a device or a medium is no method of diagnosis.
-THINGS = tuple(
-    "装置 设备 系统 介质 终端 仪器 仪 器 产品 组合物 药物 试剂盒 用途 应用 存储器 处理器 服务器 芯片 平台".split()
+THINGS = (
+    "装置",
+    "设备",
+    "系统",
+    "介质",
+    "终端",
+    "仪器",
+    "仪",
+    "器",
+    "产品",
+    "组合物",
+    "药物",
+    "试剂盒",
+    "用途",
+    "应用",
+    "存储器",
+    "处理器",
+    "服务器",
+    "芯片",
+    "平台",
 )
 
 

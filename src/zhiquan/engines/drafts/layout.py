@@ -22,7 +22,9 @@ LONGEST_TITLE = 120
 SHORTEST = 4
 
 _NUMBER = re.compile(r"[\[［【(（]\s*(\d{4,5})\s*[\]］】)）]\s*")
-_BEFORE = re.compile(r"(?:[#>*\s]|[一二三四五六七八九十]{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．])+")
+_BEFORE = re.compile(
+    r"(?:[#>*\s]|[一二三四五六七八九十]{1,2}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}\s*[、.．])+"
+)
 _AROUND = "【】[]［］〔〕《》<>〈〉*#：:。.、 \t\u3000"
 # What no sentence of a description begins with after a heading's name: 背景技术中…, 附图说明了….
 _RUNS_ON = "中的了所部里方面上，,；;、"
@@ -30,7 +32,9 @@ _PAGE = re.compile(
     r"(?>说\s*明\s*书|CN\s?\d{7,12}\s?[A-Z]\d?|第?\s*\d++\s*(?:[/／]\s*\d++)?\s*页?|[\s—-]++)++$"
 )
 # Short lines that open a description and are no title: 相关申请的交叉引用.
-_NO_TITLE = re.compile(r"交叉引用|相关申请|优先权|引用并入|声明|资助|序列表|领域$|^本申请|^关于|^\W*$|^[\x00-\x7f]+$")
+_NO_TITLE = re.compile(
+    r"交叉引用|相关申请|优先权|引用并入|声明|资助|序列表|领域$|^本申请|^关于|^\W*$|^[\x00-\x7f]+$"
+)
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,9 @@ def _glued(text: str, names: Mapping[str, tuple[str, bool]]) -> Iterator[Section
     longest = sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
     any_name = "|".join(map(re.escape, longest))
     # The first heading may follow the title directly.
-    opens = re.compile(rf"(?:\A[^。；\n]{{2,{LONGEST_TITLE}}}?|^|(?<=[。；\]］】\n]))[ \t\u3000]{{0,8}}({any_name})(?![{_RUNS_ON}])")
+    opens = re.compile(
+        rf"(?:\A[^。；\n]{{2,{LONGEST_TITLE}}}?|^|(?<=[。；\]］】\n]))[ \t\u3000]{{0,8}}({any_name})(?![{_RUNS_ON}])"
+    )
     wanted = 0
     for hit in opens.finditer(text):
         code, accepted = names[hit[1]]

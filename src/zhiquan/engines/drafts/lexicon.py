@@ -16,9 +16,7 @@ def pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(re.escape(word).replace("…", "[^，。；：\n]{0,12}?") for word in longest))
 
 
-def hits(
-    text: str, words: tuple[str, ...], excused: tuple[str, ...] = ()
-) -> Iterator[tuple[int, int, str]]:
+def hits(text: str, words: tuple[str, ...], excused: tuple[str, ...] = ()) -> Iterator[tuple[int, int, str]]:
     """Where listed words stand, as (start, end, words). What lies within one of the `excused` is left out."""
     found = pattern(words)
     if found is None:

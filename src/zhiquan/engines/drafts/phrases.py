@@ -29,9 +29,18 @@ _HARD = re.compile(_alternatives(frozenset(HARD)))
 _SOFT = re.compile(_alternatives(frozenset(word for word in SOFT if len(word) > 1)))
 _LIGHT = re.compile(r"[设装套开接连固置卡嵌插](?=[于在有至到])")
 _AFTER = re.compile(_alternatives(frozenset(AFTER_VERB)) + r"|[^\w]|$")
+_KINDS = frozenset(HEADS)
+# What a verb is followed by where the same word may be a noun (记录所述温度, but 记录包括).
+_OBJECT = re.compile(r"所述|前述|上述|该|一|多|两|至少|第|各|每|了|有|在|于|到")
 _HEAD = re.compile("(?:" + _alternatives(frozenset(HEADS)) + ")$")
 _PART = re.compile("(?:" + _alternatives(frozenset(PARTS)) + ")$")
 
+# Kinds of things that a noun always says more of: 车辆扫描系统 is no vehicle that scans a system.
+DEVICES = frozenset(
+    ("模块", "单元", "装置", "机构", "组件", "部件", "系统", "设备", "电路", "接口", "平台", "器")
+)
+# Words of two letters that end in one of these are things, whatever the dictionary says (喷管, 喷嘴).
+SURE_HEADS = frozenset("管嘴板杆座架轴轮泵阀箱罐槽孔筒壳臂柱梁膜层器机仪")
 # Places: behind a noun an end even where dictionaries know a word (阀体|内 in spite of 体内).
 PLACES = frozenset("上下内外中前后")
 NUMERAL = "一二两三四五六七八九十百"
@@ -73,6 +82,9 @@ def stretch(text: str) -> Stretch:
         if hard and _ends(text, at, hard.end(), soft):
             return Stretch(text[:at], tuple(soft), text[at:])
         verb = _SOFT.match(text, at)
+        if verb and verb.group() in _KINDS and not _OBJECT.match(text, verb.end()):
+            at = verb.end()
+            continue
         if verb and (at >= 2 or text[0] < "\u4e00"):
             if _AFTER.match(text, verb.end()):
                 return Stretch(text[:at], tuple(soft), text[at:])
@@ -88,7 +100,7 @@ def _ends(text: str, at: int, end: int, soft: list[int]) -> bool:
     if end - at > 1:
         return True
     if text[at - 1 : at + 1] in GUARDS:
-        if at >= 2 and text[at] in PLACES:
+        if at >= 2 and text[at] in PLACES and at - 1 not in soft:
             soft.append(at)
         return False
     if text[at : at + 2] in GUARDS:
@@ -106,9 +118,13 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16384)
 def nature(word: str) -> str:
-    """First letter of a word's part of speech: n, v, f (place), m (number), … (of its last part where it has several)."""
+    """First letter of a word's part of speech: n, v, f (place), m (number), … Names of things are nouns."""
     tagged = rjieba.tag(word)
-    return str(tagged[-1][1])[:1] if tagged else "x"
+    if not tagged:
+        return "x"
+    tag = str(tagged[-1][1])[:1]
+    named = is_kind(word) or (len(word) == 2 and word[1] in SURE_HEADS)
+    return "n" if tag == "v" and named and word not in SOFT else tag
 
 
 def word_ends(text: str) -> tuple[int, ...]:

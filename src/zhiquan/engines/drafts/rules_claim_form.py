@@ -12,6 +12,8 @@ from zhiquan.engines.drafts.model import Claim, Finding, Paragraph
 LABEL_PREFIX = re.compile(r"权|claim|Claim|请求项")
 DIGITS = re.compile(r"\d")
 PAIRED = re.compile(r"[()（）“”「」『』《》【】\[\]。]")
+# A full stop for a degree sign: 80。C.
+DEGREE = re.compile(r"\d。[CF]")
 CLOSES = {")": "(（", "）": "(（", "”": "“", "」": "「", "』": "『", "》": "《", "】": "【", "]": "["}
 # A pair further apart than this is a slip: its text is not treated as one remark.
 LONGEST_PAIR = 300
@@ -20,10 +22,15 @@ MOST = 200
 # The number of a formula whose picture stood there.
 LABEL_ONLY = re.compile(r"[(（][\dA-Za-zⅠ-Ⅻ\-]{1,6}[)）]")
 HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）)])[.．](?=[\u4e00-\u9fff]|[ \t\r\n\u3000]{0,8}$)")
+# Not the 图 of 特征图1, 子图2.
+FIGURE = r"(?:附图|(?<![\u4e00-\u9fff])图|(?<=[如见照据按由的书])图|(?<![\u4e00-\u9fff])表|(?<=[如见照据按由的书])表)"
+MORE_FIGURES = r"(?:[-－~～至和及或、,，][ ]?(?:附?图)?[ ]?\d{1,3}[a-zA-Z]?){0,9}"
 CITED = re.compile(
-    r"(?:如|见|参见|参照|参考|按照|根据|由|按|依照)?[ ]?(?:说明书)?(?:的)?(?:附图|图|表)[ ]?\d{1,3}[a-zA-Z]?(?:[-－~～至和及或、,，][ ]?(?:附?图)?[ ]?\d{1,3}[a-zA-Z]?){0,9}(?:中|内|上)?(?:所示|所述|示出|所列|所描述|显示|表示|给出)"
-    r"|(?:如|见|参见|参照)[ ]?(?:说明书)?(?:的)?(?:附图|图)[ ]?\d{1,3}(?:[-－~～至和及或、,，][ ]?图?\d{1,3}){0,9}"
-    r"|(?:如|按照|根据|参见|参照|见|由|依照)?[ ]?(?:本)?说明书[^，。；：\n]{0,16}(?:所述|所示|所描述|记载|部分|描述的|公开的)"
+    rf"(?:如|见|参见|参照|参考|按照|根据|由|按|依照)?[ ]?(?:说明书)?(?:的)?{FIGURE}[ ]?\d{{1,3}}[a-zA-Z]?"
+    rf"{MORE_FIGURES}(?:中|内|上)?(?:所示|所述|示出|所列|所描述|显示|表示|给出)"
+    rf"|(?:如|见|参见|参照)[ ]?(?:说明书)?(?:的)?(?:附图|图)[ ]?\d{{1,3}}{MORE_FIGURES}"
+    r"|(?:(?:如|按照|根据|参见|参照|见|由|依照)[ ]?本?|本)说明书[^，。；：\n]{0,16}"
+    r"(?:所述|所示|所描述|记载|部分|描述的|公开的)"
     r"|(?:如|见|参见|参照)(?:上|下|前)?附?图(?:所示|所述)"
     r"|(?:如|参见|见)说明书(?:附图)?"
 )
@@ -120,8 +127,10 @@ def _stops(text: str, start: int, end: int) -> list[int]:
     opened: list[tuple[str, int, int]] = []
     for hit in PAIRED.finditer(text, start, end):
         mark, at = hit.group(), hit.start()
-        if mark == "。":
+        if mark == "。" and not DEGREE.match(text, at - 1, end):
             stops.append(at)
+        elif mark == "。":
+            continue
         elif mark not in CLOSES:
             opened.append((mark, at, len(stops)))
         elif opened and opened[-1][0] in CLOSES[mark]:
@@ -135,7 +144,9 @@ def _one(
     context: Context, code: str, claim: Claim, start: int, end: int, rule: str = "F-CLM-1", **params: object
 ) -> Iterator[Finding]:
     if check := context.active(rule, code):
-        yield context.found(check, "claims", start, end, claim=claim.number, number=claim.number, **params)
+        yield context.found(
+            check, "claims", start, end, claim=claim.number, paragraph="", number=claim.number, **params
+        )
 
 
 def figures(context: Context) -> Iterator[Finding]:

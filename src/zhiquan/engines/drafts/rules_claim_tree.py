@@ -17,6 +17,8 @@ from zhiquan.engines.drafts.subjects import category, generic, plain, same_name
 
 SLIP = re.compile(r"权[利力][ \t\u3000]{0,4}要[ \t\u3000]{0,4}求")
 OR = re.compile(r"或")
+# 权利要求1-3所述的任一种水泵.
+ANY_LATER = re.compile(r"(?:中)?(?:所述)?的?(?:至少|任)")
 # Names that share this much are one name loosely repeated; less, another thing.
 ALIKE = 0.6
 # Where no 其特征在于 ends the preamble, so many letters behind the name count as one.
@@ -40,7 +42,9 @@ def _said(
     context: Context, rule: str, code: str, claim: Claim, start: int, end: int, **params: object
 ) -> Iterator[Finding]:
     if check := context.active(rule, code):
-        yield context.found(check, "claims", start, end, claim=claim.number, number=claim.number, **params)
+        yield context.found(
+            check, "claims", start, end, claim=claim.number, paragraph="", number=claim.number, **params
+        )
 
 
 def cited_claims(context: Context) -> Iterator[Finding]:
@@ -158,7 +162,9 @@ def _is_multiple(claim: Claim | None) -> bool:
 
 def _alternative(text: str, claim: Claim) -> bool:
     for reference in claim.references:
-        if len(set(reference.numbers)) > 1 and not reference.alternative:
+        if len(set(reference.numbers)) < 2 or reference.alternative:
+            continue
+        if not ANY_LATER.match(text, reference.end, claim.end):
             return False
     pairs = zip(claim.references, claim.references[1:], strict=False)
     return all(set(b.numbers) <= set(a.numbers) or OR.search(text, a.end, b.start) for a, b in pairs)
@@ -172,9 +178,12 @@ def order(context: Context) -> Iterator[Finding]:
     claims, known = tree
     over = _roots(context, claims)
     latest: Claim | None = None
+    names: set[str] = set()
     for claim in claims.claims:
         if claim.kind != "dependent":
-            latest = claim
+            if claim.kind == "independent" or claim.subject not in names:
+                latest = claim
+            names.add(claim.subject)
             continue
         root = over[claim.index]
         if latest is None or root is None or root.index >= latest.index:

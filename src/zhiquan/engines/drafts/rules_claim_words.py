@@ -24,10 +24,22 @@ WORD_CHECKS = (
     "nearness",
 )
 NUMBER_AFTER = re.compile(
-    r"[ \u3000]{0,3}(?:为|是|等于|占|在|有|于|以|至|到|[:：≤≥<>＜＞±])?[ \u3000]{0,3}(?:\d|[+\-－±]\d|百分之|[一二两三四五六七八九十半](?![定般端侧边面者方旁]))"
+    r"[ \u3000]{0,3}(?:为|是|等于|占|在|有|于|以|至|到|[:：≤≥<>＜＞±])?[ \u3000]{0,3}"
+    r"(?:\d|[+\-－±]\d|百分之|[一二两三四五六七八九十半](?![定般端侧边面者方旁]))"
 )
-NUMBER_BEFORE = re.compile(
-    r"(?:\d|[一二两三四五六七八九十百千万半])[ ]?[%％‰°℃㎡μµA-Za-zΩ/·²³\-]{0,12}(?:[\u4e00-\u9fff]{0,3})$"
+# A value with its unit, before 左右 or 附近.
+VALUE_BEFORE_AROUND = re.compile(
+    r"(?:\d|[一二两三四五六七八九十百千万半])[ ]?(?:[%％‰°℃㎡μµA-Za-zΩ/·²³]{1,12}|摄氏度|度|克|分钟|分|小时|秒|天|倍|毫米|厘米"
+    r"|微米|纳米|米|升|毫升|千克|公斤|伏|瓦|帕|兆帕|年|月|日|周|元|吨|成|分之[一二三四五六七八九十]{1,3})$"
+)
+# A mere number, or things counted: 两个左右对称的支架 is about left and right, 5个左右。 is not.
+COUNT_BEFORE_AROUND = re.compile(
+    r"(?:\d|[一二两三四五六七八九十百千万半])[ ]?(?:份|次|个|片|层|目|转|根|条|块|半)?$"
+)
+AFTER_AROUND = re.compile(r"[，。；、,;:：）)\s]|的(?!.{0,6}[侧端边])|[时后即]|$")
+# 左右 of a movement or an arrangement.
+LEFT_AND_RIGHT = re.compile(
+    r"对称|两|侧|方向|移|滑|摆|旋|转|分布|布置|设|相|间隔|排列|端|边|翻|往复|平|各|四|手|极限"
 )
 # 高温(120-150℃): a value says what is meant.
 VALUE = re.compile(
@@ -43,8 +55,9 @@ RESISTS = re.compile(r"[耐抗防][高低][温压]")
 MOST = 200
 
 ET_CETERA = re.compile(
-    r"等等|等(?=[，。；、,;：:)）\]】\s]|(?:中|之)?的|中(?:至少|任|一|两|几|多|选|的)|其他|其它|材料|物质|成分|组分|方式|手段|方法|信息|数据|参数|元素|"
-    r"设备|部件|零件|构件|工具|工艺|操作|因素|功能|步骤|情况|场景|场合|领域|特征|内容|指标|物料|原料|药物|溶剂|类型|形状|结构|组成|构成|制成|进行|可|均|都|以及|或者|多种|各种|一种或)"
+    r"等等|等(?=[，。；、,;:：)）\]】\s]|(?:中|之)?的|中(?:至少|任|一|两|几|多|选|的)|其他|其它|材料|物质|成分|组分|方式|手段"
+    r"|方法|信息|数据|参数|元素|设备|部件|零件|构件|工具|工艺|操作|因素|功能|步骤|情况|场景|场合|领域|特征|内容|指标|物料|原料|药物"
+    r"|溶剂|类型|形状|结构|组成|构成|制成|进行|可|均|都|以及|或者|多种|各种|一种或)"
 )
 # A list or a plain noun stands before the 等 that leaves a list open: not 相等, 均等, 三等.
 NO_LIST = frozenset(
@@ -59,15 +72,25 @@ LISTED = re.compile(r"、[^、，。；：,;:]{1,16}$")
 BRACKETS = re.compile(r"[(（]([^()（）\n]{1,120})[)）]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # What may stand in brackets: numbers of steps, formulas and their numbers, shares and units, chemical names, short names.
+UNIT = (
+    r"(?:万|千|百|亿|小时|分钟|分|秒|天|日|周|月|年|度|转|元|倍|次|克|千克|毫克|升|毫升|米|毫米|厘米|微米|纳米|帕|兆帕"
+    r"|伏|安|瓦|目|摩尔|牛|赫兹|吨|公斤)"
+)
 ALLOWED = re.compile(
-    r"(?:第?[一二三四五六七八九十百\d]{1,4}[、.]?)|(?:步骤|式|公式|化学式|通式|结构式|方程|方程式|反应式|条件|阶段|方案|图|表|权利要求)?[ ]?[A-Za-z]?[\dIVXⅠ-Ⅻ一二三四五六七八九十]{1,6}[a-zA-Z']?(?:[-－~～至、，,][\dIVXa-zA-Z]{1,6})*"
-    r"|.{0,10}(?:重量|质量|体积|摩尔|物质的量|重|份|比|浓度|分数|单位)(?:计|百分比|百分数|比|份|浓度|分数|含量)?[:：为%％]?.{0,16}|(?:以下|下文|下称|后文|以下统|也|亦|又|下面|统)?(?:均)?(?:简称|称|称为|记为|记作|缩写|英文|英语|全称)(?:为|作|：|:)?.{1,60}"
-    r"|[^\u4e00-\u9fff]{1,40}(?:[或和与及、][^\u4e00-\u9fff]{1,40}){1,6}|(?:其中|式中).{0,110}|[\u4e00-\u9fff]|[左右上下前后内外正负阴阳甲乙丙丁]{1,3}|[^\u4e00-\u9fff]*(?:万|千|百|亿|小时|分钟|分|秒|天|日|周|月|年|度|转|元|倍|次|克|千克|毫克|升|毫升|米|毫米|厘米|微米|纳米|帕|兆帕|伏|安|瓦|目|摩尔|牛|赫兹|吨|公斤)(?:/.{1,6})?"
-    r"|.{0,16}(?:基|酸|酯|烯|烷|醇|酮|胺|醚|酚|醛|苯|腈|脲|胍|嗪|啶|唑|炔|酐|盐|氧|氟|氯|溴|碘|氢|硫|磷)"
+    r"第?[一二三四五六七八九十百\d]{1,4}[、.]?"
+    r"|(?:步骤|式|公式|化学式|通式|结构式|方程|方程式|反应式|条件|阶段|方案|图|表|权利要求)?[ ]?"
+    r"[A-Za-z]?[\dIVXⅠ-Ⅻ一二三四五六七八九十]{1,6}[a-zA-Z']?(?:[-－~～至、，,][\dIVXa-zA-Z]{1,6})*"
+    r"|.{0,10}(?:重量|质量|体积|摩尔|物质的量|重|份|比|浓度|分数|单位)"
+    r"(?:计|百分比|百分数|比|份|浓度|分数|含量)?[:：为%％]?.{0,16}"
+    r"|(?:以下|下文|下称|后文|以下统|也|亦|又|下面|统)?(?:均)?"
+    r"(?:简称|又名|俗称|俗名|学名|商品名|型号|牌号|登录号|保藏|购自|拉丁|称|称为|记为|记作|缩写|英文|英语|全称)(?:为|作|：|:)?.{1,60}"
+    r"|[^\u4e00-\u9fff]{1,40}(?:[或和与及、][^\u4e00-\u9fff]{1,40}){1,6}"
+    r"|以.{1,20}计|(?:其中|式中).{0,110}|[\u4e00-\u9fff]|[左右上下前后内外正负阴阳甲乙丙丁]{1,3}"
+    rf"|[^\u4e00-\u9fff]*{UNIT}(?:/.{{1,6}})?"
+    r"|.{0,16}(?:基|酸|酯|烯|烷|醇|酮|胺|醚|酚|醛|苯|腈|脲|胍|嗪|啶|唑|炔|酐|盐|吩|呤|咯|喃|啉|铵|锂|钠|钾|钙|镁|锌|铁|铝|铜|银|氧|氟|氯|溴|碘|氢|硫|磷)"
 )
-SIGNED = re.compile(
-    r"[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?(?:[、，,；;~～\-－][ ]?[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?)*"
-)
+SIGN = r"[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?"
+SIGNED = re.compile(rf"{SIGN}(?:[、，,；;~～\-－][ ]?{SIGN})*")
 
 
 def words(context: Context) -> Iterator[Finding]:
@@ -91,7 +114,9 @@ def _listed(context: Context, check: Check) -> Iterator[Finding]:
         hits = pattern.finditer(clean(context), claim.start, claim.end)
         meant = (hit for hit in hits if hit.group() not in exceptions and _placed(context, check, claim, hit))
         if check.settings.get("once"):
-            meant = iter({hit.group(): hit for hit in reversed(list(meant))}.values())
+            first = {hit.group(): hit for hit in reversed(list(meant))}
+            yield from _told(context, check, claim, first.values())
+            continue
         yield from _told(context, check, claim, meant)
 
 
@@ -143,12 +168,16 @@ def around(context: Context) -> Iterator[Finding]:
     text = clean(context)
     for claim in context.claims.claims:
         hits = pattern.finditer(text, claim.start, claim.end)
-        meant = (
-            hit
-            for hit in hits
-            if NUMBER_BEFORE.search(text[max(claim.start, hit.start() - BEFORE) : hit.start()])
-        )
+        meant = (hit for hit in hits if _around_a_value(text, claim, hit))
         yield from _told(context, check, claim, meant)
+
+
+def _around_a_value(text: str, claim: Claim, hit: re.Match[str]) -> bool:
+    before = text[max(claim.start, hit.start() - BEFORE) : hit.start()]
+    if VALUE_BEFORE_AROUND.search(before):
+        return not LEFT_AND_RIGHT.match(text, hit.end(), claim.end)
+    counted = COUNT_BEFORE_AROUND.search(before) and hit.group() != "附近"
+    return bool(counted and AFTER_AROUND.match(text, hit.end(), claim.end))
 
 
 def open_lists(context: Context) -> Iterator[Finding]:

@@ -21,6 +21,10 @@ _CITES_CLAIM = re.compile(
     # 不脱离如权利要求书所限定的范围 is how descriptions end, and no reference to a feature.
     r"|如权利要求(?:书)?(?:中)?(?:所述|所限定|记载)(?![^，。；\n]{0,14}(?:范围|精神|实质|宗旨))"
 )
+# What stands for a picture in a text without pictures.
+_PICTURED = re.compile(
+    r"!\[[^\]\n]{0,80}\]\([^)\n]{0,200}\)|<img\b[^>\n]{0,200}>|[\[【（(](?:图片|插图|此处插图|照片)[\]】）)]"
+)
 _VOID = re.compile(r"^[\s：:]*(?:无|没有|暂无|略|不涉及)[\s。.]*$")
 _EXAMPLE = re.compile(r"(?:专利|文献|公开号|公告号|申请号|对比文件|CN\s?\d|US\s?\d|该文)")
 
@@ -98,11 +102,15 @@ def _order(context: Context, described: Layout) -> Iterator[Finding]:
     seen: dict[str, Section] = {}
     highest: Section | None = None
     for section in described.sections:
-        place = {"paragraph": section.paragraph}
         if section.code in seen:
             if again:
                 yield context.found(
-                    again, "description", section.heading_start, section.heading_end, **place, heading=section.written
+                    again,
+                    "description",
+                    section.heading_start,
+                    section.heading_end,
+                    paragraph=section.paragraph,
+                    heading=section.written,
                 )
             continue
         seen[section.code] = section
@@ -113,7 +121,7 @@ def _order(context: Context, described: Layout) -> Iterator[Finding]:
                     "description",
                     section.heading_start,
                     section.heading_end,
-                    **place,
+                    paragraph=section.paragraph,
                     heading=section.written,
                     before=highest.written,
                 )
@@ -128,11 +136,23 @@ def _variants(context: Context, described: Layout) -> Iterator[Finding]:
         wanted = context.rules.words(f"heading_{section.code}")
         if not section.accepted and variant and wanted:
             yield context.found(
-                variant, "description", *at, paragraph=section.paragraph, heading=section.written, wanted=wanted[0]
+                variant,
+                "description",
+                *at,
+                paragraph=section.paragraph,
+                heading=section.written,
+                wanted=wanted[0],
             )
         foreign = "实用新型" if context.draft.kind == "invention" else "发明"
-        if other and section.code == "disclosure" and section.accepted and section.written.startswith(foreign):
-            yield context.found(other, "description", *at, paragraph=section.paragraph, heading=section.written)
+        if (
+            other
+            and section.code == "disclosure"
+            and section.accepted
+            and section.written.startswith(foreign)
+        ):
+            yield context.found(
+                other, "description", *at, paragraph=section.paragraph, heading=section.written
+            )
 
 
 def _bodies(context: Context, described: Layout) -> Iterator[Finding]:
@@ -173,6 +193,8 @@ def wording(context: Context) -> Iterator[Finding]:
                 yield context.found(
                     check, "description", paragraph.start, paragraph.end, paragraph=paragraph.number
                 )
+        for hit in _PICTURED.finditer(part.text):
+            yield context.found(check, "description", *hit.span(), paragraph=described.paragraph(hit.start()))
 
 
 def figure_section(context: Context) -> Iterator[Finding]:
@@ -187,7 +209,9 @@ def figure_section(context: Context) -> Iterator[Finding]:
     if context.draft.kind != "utility_model":
         return
     if figures is not None and not figures:
-        if check := context.active("F-DESC-4", "model_without_figures"):
+        named = bool(described and _own_mention(described))
+        check = context.active("F-DESC-4", "model_without_figures")
+        if check and (context.draft.request.get("complete") or not named):
             yield context.found(check, "figures")
     elif figures is None and described and described.lines and section is None:
         check = context.active("F-DESC-4", "model_names_no_figures")
@@ -220,8 +244,11 @@ def _one_without_other(context: Context, described: Layout, section: Section | N
     if _VOID.match(body):
         if check := context.active("F-DESC-4", "section_void"):
             yield context.found(check, "description", *at, paragraph=section.paragraph)
-    elif figures is not None and not figures and (check := context.active("F-DESC-4", "figures_missing")):
-        yield context.found(check, "description", *at, paragraph=section.paragraph)
+    elif figures is not None and not figures:
+        # Only a whole dossier shows that there are none; else their file may not have been chosen.
+        code = "figures_missing" if context.draft.request.get("complete") else "figures_unseen"
+        if check := context.active("F-DESC-4", code):
+            yield context.found(check, "description", *at, paragraph=section.paragraph)
 
 
 def _own_mention(described: Layout) -> figurenumbers.Mention | None:

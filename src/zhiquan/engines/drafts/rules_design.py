@@ -14,10 +14,14 @@ from zhiquan.engines.drafts.model import Finding, Part
 from zhiquan.engines.text import count, fold
 
 _NEEDS = {
-    "brief_name": re.compile(r"名称\s*+[:：为是]|名称[^。；\n]{0,8}[:：为是]|^\s*+(?:1|一)?[.、．]?\s*+本外观设计产品(?:为|是)|产品名称"),
+    "brief_name": re.compile(
+        r"名称\s*+[:：为是]|名称[^。；\n]{0,8}[:：为是]|^\s*+(?:1|一)?[.、．]?\s*+本外观设计产品(?:为|是)|产品名称"
+    ),
     "brief_use": re.compile(r"用途|用于|供[^。；\n]{1,20}使用"),
     "brief_point": re.compile(r"设计要点"),
-    "brief_view": re.compile(r"最能(?:够)?(?:表明|体现|反映|说明)|指定[^。；\n]{0,20}(?:图|照片)|公告[^。；\n]{0,8}图"),
+    "brief_view": re.compile(
+        r"最能(?:够)?(?:表明|体现|反映|说明)|指定[^。；\n]{0,20}(?:图|照片)|公告[^。；\n]{0,8}图"
+    ),
 }
 _NAMED = re.compile(r"名称(?:为|是|\s*+[:：]|[^。；\n：:]{0,8}[:：为是])\s*[“\"]?([^。；;，,\n”\"]{1,60})")
 _DESIGN_NUMBER = re.compile(r"(?:件|套件|设计)\s?([0-9０-９]{1,3})")
@@ -102,7 +106,11 @@ def claims_to_appearance(context: Context) -> Iterator[Finding]:
     if check and context.draft.request.get("colour") and not re.search(r"色彩|颜色", part.text):
         yield context.found(check, "description", start, end)
     check = context.active("F-DES-1", "partial")
-    if check and context.draft.request.get("partial") and not re.search(r"局部|请求保护的部分|虚线|实线", part.text):
+    if (
+        check
+        and context.draft.request.get("partial")
+        and not re.search(r"局部|请求保护的部分|虚线|实线", part.text)
+    ):
         yield context.found(check, "description", start, end)
 
 

@@ -13,7 +13,7 @@ from zhiquan.engines.drafts.model import Finding
 
 _CITED = re.compile(r"(?:专利|文献|公开号|公告号|申请号|对比文件|现有技术|CN\s?\d|US\s?\d|该文)")
 _FORM = re.compile(
-    r"附图\s?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}(?=[所是为中示：:、，,]))"
+    r"(?<!说明书)附图\s?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}(?=[所是为中示：:、，,]))"
     r"|(?<![^如见在和至到及、，。；：（(\s])图\s?[一二三四五六七八九十]{1,3}(?=所示|是|为|中|：|:|、|和|至)"
     r"|(?<![A-Za-z])(?i:fig(?:ure)?s?\.?\s?\d{1,3})"
 )
@@ -33,7 +33,9 @@ def numbering(context: Context) -> Iterator[Finding]:
         gaps = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
         if gaps:
             yield context.found(check, "figures", paragraph=f"图{gaps[0]}", numbers=runs(gaps))
-    labels = [(figure.number, figure.label or str(figure.number)) for figure in figures if figure.number is not None]
+    labels = [
+        (figure.number, figure.label or str(figure.number)) for figure in figures if figure.number is not None
+    ]
     twice = sorted({number for number, label in labels if labels.count((number, label)) > 1})
     if twice and (check := context.active("F-FIG-1", "twice")):
         yield context.found(check, "figures", paragraph=f"图{twice[0]}", numbers=runs(twice))
@@ -73,7 +75,12 @@ def _section_gap(context: Context, section: Section, listed: list[Mention]) -> I
     if check and gaps:
         after = next((m for m in listed if m.numbers[0] > gaps[0]), listed[-1])
         yield context.found(
-            check, "description", after.start, after.end, paragraph=_paragraph(context, after), numbers=runs(gaps)
+            check,
+            "description",
+            after.start,
+            after.end,
+            paragraph=_paragraph(context, after),
+            numbers=runs(gaps),
         )
     check = context.active("F-FIG-1", "section_order")
     highest = 0
@@ -113,7 +120,9 @@ def _against_drawings(
         )
 
 
-def _in_text(context: Context, described: Layout, section: Section | None, told: set[int]) -> Iterator[Finding]:
+def _in_text(
+    context: Context, described: Layout, section: Section | None, told: set[int]
+) -> Iterator[Finding]:
     """Figures named anywhere that are not drawn (surely wrong), or not among those explained (doubtful)."""
     figures = context.draft.figures
     known = figures is not None and all(figure.number is not None for figure in figures)
@@ -130,15 +139,22 @@ def _in_text(context: Context, described: Layout, section: Section | None, told:
         seen.update(fresh)
         inside = section is not None and section.start <= mention.start < section.end
         absent = [number for number in fresh if number not in drawn] if known and figures else []
-        unknown = [number for number in fresh if number not in told] if told and not inside and not absent else []
-        place = {"paragraph": described.paragraph(mention.start)}
+        unknown = (
+            [number for number in fresh if number not in told] if told and not inside and not absent else []
+        )
+        paragraph = described.paragraph(mention.start)
         if missing and absent:
             yield context.found(
-                missing, "description", mention.start, mention.end, **place, numbers=runs(absent)
+                missing, "description", mention.start, mention.end, paragraph=paragraph, numbers=runs(absent)
             )
         elif unlisted and unknown:
             yield context.found(
-                unlisted, "description", mention.start, mention.end, **place, numbers=runs(unknown)
+                unlisted,
+                "description",
+                mention.start,
+                mention.end,
+                paragraph=paragraph,
+                numbers=runs(unknown),
             )
 
 
@@ -147,9 +163,7 @@ def _form(context: Context, described: Layout) -> Iterator[Finding]:
     if check is None:
         return
     for hit in _FORM.finditer(described.text):
-        yield context.found(
-            check, "description", *hit.span(), paragraph=described.paragraph(hit.start())
-        )
+        yield context.found(check, "description", *hit.span(), paragraph=described.paragraph(hit.start()))
         return
 
 

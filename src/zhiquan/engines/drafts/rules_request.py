@@ -14,7 +14,8 @@ from typing import Any
 from zhiquan.engines.clocks import add_months
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.lexicon import hits
-from zhiquan.engines.drafts.model import Finding, PartName
+from zhiquan.engines.drafts.model import Finding, PartName, Place
+from zhiquan.engines.drafts.rules import finding
 from zhiquan.engines.numbers import PARTY_SCHEMES, SCHEMES, NumberError, examine
 
 Entry = Mapping[str, Any]
@@ -23,12 +24,14 @@ _HOME_NEEDS = ("name", "address", "postcode", "code")
 _FOREIGN_NEEDS = ("name", "country")
 _SEQUENCE_ID = re.compile(r"SEQ\s?\.?\s?ID\s?\.?\s?NO", re.IGNORECASE)
 _BASES = re.compile(r"(?<![A-Za-z])(?:[ACGTUacgtu]{10,}|(?:[ACGTU]{3,}[ \t]){3,}[ACGTU]{2,})(?![A-Za-z])")
-_RESIDUE = (
-    "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"  # IUPAC three-letter codes
-)
+_RESIDUE = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"  # IUPAC three-letter codes
 _RESIDUES = re.compile(rf"(?<![A-Za-z])(?:{_RESIDUE})(?:[-\s]?(?:{_RESIDUE})){{3,}}(?![A-Za-z])")
-_NAME_ODD = re.compile(r"[0-9０-９]|等$|(?:先生|女士|小姐|教授|博士|研究员|工程师|老师|院士|经理|主任)$|[（(]?(?:笔名|化名|昵称)")
-_NAME_AI = re.compile(r"(?i)(?:^|[^a-z])(?:ai|gpt|chatgpt|dabus|deepseek|llm)(?:$|[^a-z])|人工智能|智能体|大模型|机器人|算法模型")
+_NAME_ODD = re.compile(
+    r"[0-9０-９]|等$|(?:先生|女士|小姐|教授|博士|研究员|工程师|老师|院士|经理|主任)$|[（(]?(?:笔名|化名|昵称)"
+)
+_NAME_AI = re.compile(
+    r"(?i)(?:^|[^a-z])(?:ai|gpt|chatgpt|dabus|deepseek|llm)(?:$|[^a-z])|人工智能|智能体|大模型|机器人|算法模型"
+)
 # Fields of the form in words.
 _FIELDS: Mapping[str, Mapping[str, str]] = {
     code: {"zh-Hans": chinese, "en": english}
@@ -93,9 +96,12 @@ def _form_given(context: Context) -> bool:
     return "applicants" in context.draft.request or "inventors" in context.draft.request
 
 
-def _at(context: Context, code: str, field: str, rule: str = "F-REQ-1", **params: object) -> Iterator[Finding]:
+def _at(
+    context: Context, code: str, field: str, rule: str = "F-REQ-1", **params: object
+) -> Iterator[Finding]:
     if check := context.active(rule, code):
-        yield context.found(check, "request", paragraph=field, field=named(field), **params)
+        place = Place("request", paragraph=field)
+        yield finding(check, context.draft, place, field=named(field), **params)
 
 
 def named(field: str) -> Mapping[str, str]:
@@ -162,7 +168,11 @@ def agency(context: Context) -> Iterator[Finding]:
     """F-REQ-1: an agency stands with its code, its agents with certificate numbers and a phone."""
     request = context.draft.request
     agents = _entries(request.get("agents")) or [
-        {"name": request.get("agent_name"), "number": request.get("agent_number"), "phone": request.get("agent_phone")}
+        {
+            "name": request.get("agent_name"),
+            "number": request.get("agent_number"),
+            "phone": request.get("agent_phone"),
+        }
     ]
     named = [agent for agent in agents if _text(agent, "name") or _text(agent, "number")]
     if not _agency(context) and not named:

@@ -12,10 +12,12 @@ from zhiquan.engines.drafts.model import Finding, PartName
 from zhiquan.engines.drafts.rules import Check
 from zhiquan.engines.text import count, fold
 
-# A model as makers write it: letters with digits before 型, 系列, 号, or letters, a hyphen and digits.
+# A model as makers write it: letters with digits before 型, 系列, 号; letters, a hyphen and digits; or letters and at
+# least three digits where no material bears them as its grade (HT200灰铸铁).
 _MODEL = re.compile(
-    r"[A-Za-z]{1,8}[-—–]?\d{1,6}[A-Za-z0-9-]{0,8}\s?(?:型号|型(?![材钢腔])|系列|号机)|型号[为是:：]?\s?[A-Za-z0-9]"
+    r"[A-Za-z]{1,8}[-—–]?\d{1,6}[A-Za-z0-9-]{0,8}\s?(?:型号|型(?![材钢腔])|系列|号机)|(?:型号|代号)[为是:：]?\s?[A-Za-z0-9]+"
     r"|(?<![A-Za-z0-9])[A-Z]{2,6}-\d{3,6}[A-Z]?(?![A-Za-z0-9-])"
+    r"|(?<![A-Za-z0-9-])[A-Z]{2,6}\d{3,6}[A-Z]?(?![A-Za-z0-9-])(?![^，。和与及]{0,4}(?:钢|铁|合金|铝|铜|镁|钛|材|树脂|塑料|水泥|牌号))"
 )
 # 长城牌水泵 names a brand; 车牌, 标牌, 令牌 and the like are things. Before and after what letters each may stand.
 _PLATES = "车号标名门吊铭示告令招桌纸克将站路胸识警展挂品金显底发洗耳工线字水木铜铝钢大小"
@@ -28,8 +30,10 @@ _PREFIX = re.compile(
 )
 _WORD = re.compile(r"[A-Za-zα-ωΑ-Ω]+|\d+(?:[.,]\d+)*")
 _CITES_CLAIM = re.compile(r"权利要求(?:书)?\s*(?:[0-9０-９]{1,3}(?!\s?[/／\d])|[一二三四五六七八九十]{1,3})")
+_NAMES = r"(?:说明书摘要|发明摘要|摘要正文|摘\s*+要)"
 _TITLED = re.compile(
-    r"^\s*+[【\[［〔]?\s*+(?:说明书摘要|发明摘要|摘要正文|摘\s*+要)[^\S\n]*+[】\]］〕]?[^\S\n]*+(?:[:：]|\n|$|(?=[本一]))"
+    rf"^\s*+(?:[【\[［〔]\s*+{_NAMES}\s*+[】\]］〕]\s*+[:：]?"
+    rf"|{_NAMES}[^\S\n]*+(?:[:：]|\n|$|(?=本|一种|公开|提供|揭示|涉及)))"
 )
 
 
@@ -119,7 +123,9 @@ def _ending(context: Context, part: PartName, start: int, end: int, text: str) -
     plain = fold(text).text
     if check := context.active("F-TITLE-2", "category_only"):
         kinds = "|".join(map(re.escape, context.rules.words("title_category")))
-        if kinds and re.fullmatch(rf"(?:一种|一类|新型|新)?(?:{kinds})(?:(?:及|和|与|或|、)(?:{kinds}))*", plain):
+        if kinds and re.fullmatch(
+            rf"(?:一种|一类|新型|新)?(?:{kinds})(?:(?:及|和|与|或|、)(?:{kinds}))*", plain
+        ):
             yield context.found(check, part, start, end)
     if check := context.active("F-TITLE-2", "no_category"):
         for word in context.rules.words("title_no_category"):
@@ -143,9 +149,7 @@ def same_title(context: Context) -> Iterator[Finding]:
     if line is not None and request and _differ(request, bare_title(line.text)):
         prefix = _PREFIX.match(line.text)
         start = line.start + (prefix.end() if prefix else 0)
-        yield context.found(
-            check, "description", start, line.end, paragraph=line.paragraph, title=request
-        )
+        yield context.found(check, "description", start, line.end, paragraph=line.paragraph, title=request)
     elif asked and given and _differ(request, bare_title(given.text)):
         yield context.found(check, "title", *_extent(given.text), title=request)
 

@@ -17,20 +17,28 @@ LOOK = 160
 
 # Page heads that a printed publication leaves in running text.
 PAGE = re.compile(
-    r"(?:CN\s?\d{7,13}\s?[A-Z]\d?\s?)?权\s?利\s?要\s?求\s?书\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页?|第\s?\d{1,3}\s?页\s{0,4}共\s?\d{1,3}\s?页"
+    r"(?:CN\s?\d{7,13}\s?[A-Z]\d?\s?)?权\s?利\s?要\s?求\s?书\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页?"
+    r"|第\s?\d{1,3}\s?页\s{0,4}共\s?\d{1,3}\s?页"
+)
+HEADING_LINE = (
+    r"(?:说[ \u3000]{0,8}明[ \u3000]{0,8}书(?:附图|摘要)?|技术领域|背景技术|发明内容|附图说明|具体实施方式"
+    r"|[\[【]0001[\]】][^\r\n]{0,400}?)"
 )
 TAIL = re.compile(
-    r"CN\s?\d{7,13}\s?[A-Z]\d?\s{0,4}(?:说\s?明\s?书|权利要求书附图)|说\s?明\s?书(?:附图|摘要)?\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页"
-    r"|(?<![^\r\n])[ \t\u3000]{0,40}(?:说[ \u3000]{0,8}明[ \u3000]{0,8}书(?:附图|摘要)?|技术领域|背景技术|发明内容|[\[【]0001[\]】][^\r\n]{0,400}?|附图说明|具体实施方式)[ \t\u3000]{0,40}(?=[\r\n]|$)"
+    r"CN\s?\d{7,13}\s?[A-Z]\d?\s{0,4}(?:说\s?明\s?书|权利要求书附图)"
+    r"|说\s?明\s?书(?:附图|摘要)?\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页"
+    rf"|(?<![^\r\n])[ \t\u3000]{{0,40}}{HEADING_LINE}[ \t\u3000]{{0,40}}(?=[\r\n]|$)"
 )
 NUMBER = re.compile(
     rf"(?P<prefix>[【\[(（]?{CLAIM}[ \u3000]{{0,4}}第?[ \u3000]{{0,4}})?(?P<open>[(（\[【])?"
     r"(?<![\d.．])(?P<n>(?(prefix)(?:\d{1,4}|[一二三四五六七八九十]{1,3})|\d{1,4}))(?!\d)"
     r"[ \t\u3000]{0,4}(?P<close>[)）\]】])?(?P<delim>[.．、。:：,，]{1,2})?(?P<blank>[ \t\r\n\u3000]{0,8})"
 )
+HAN_NUMBER = r"[一二三四五六七八九十]{1,3}"
 OTHER = re.compile(
-    r"(?<![^\n\r\u2028\u2029])[ \t\u3000]{0,8}(?:[(（\[【](?P<a>\d{1,3}|[一二三四五六七八九十]{1,3})[)）\]】][.．、]?|(?P<b>\d{1,3})[)）][.．、]?"
-    r"|(?P<c>[一二三四五六七八九十]{1,4})[、.．]|第(?P<d>\d{1,3}|[一二三四五六七八九十]{1,3})项[、.．:：，]?|(?P<e>[①-⑳]))[ \u3000]{0,4}"
+    r"(?<![^\n\r\u2028\u2029])[ \t\u3000]{0,8}(?:"
+    rf"[(（\[【](?P<a>\d{{1,3}}|{HAN_NUMBER})[)）\]】][.．、]?|(?P<b>\d{{1,3}})[)）][.．、]?"
+    rf"|(?P<c>{HAN_NUMBER})[、.．]|第(?P<d>\d{{1,3}}|{HAN_NUMBER})项[、.．:：，]?|(?P<e>[①-⑳]))[ \u3000]{{0,4}}"
 )
 CITING = re.compile(
     rf"(?:一种)?(?:根据|按照|依照|依据|遵照|基于|如|按|由|据)?(?:(?:前[述面]|上述|以上|在先)(?:的)?(?:任[意何一]?一?项?)?(?:的)?)?{CLAIM}"
@@ -164,7 +172,7 @@ def _numbered(text: str) -> Iterator[Start]:
 
 def _runs_on(text: str, hit: re.Match[str], before: str) -> bool:
     """Whether a claim follows another in the same line without a full stop: 连通5.根据权利要求1."""
-    if not hit["delim"] or before.isalnum() and before.isascii() or not CITING.match(text, hit.end()):
+    if not hit["delim"] or (before.isalnum() and before.isascii()) or not CITING.match(text, hit.end()):
         return False
     return not NAMED_NUMBER.search(text, max(0, hit.start() - 4), hit.start())
 

@@ -18,7 +18,7 @@ from zhiquan.engines.drafts.wording import GUARDS, HARD
 SIGN = r"(?:\d{1,4}[a-zA-Z]{0,2}|\d{1,3}-\d{1,3})[′']{0,2}"
 BRACKET = re.compile(rf"\(\s*({SIGN}(?:\s*[,、，;/]\s*{SIGN})*)\s*\)")
 BARE = re.compile(
-    rf"(?<=[\u4e00-\u9fff])(\d{{1,4}}[a-z]?[′']{{0,2}})(?![\d.．%％‰℃°a-zA-Z\-~～:：/×]|\s*[个种条次级层倍名人只根件组块片张套台路维位年月日号天时分秒米克升度元份目章节步页行列股对端型轮])"
+    r"(?<=[\u4e00-\u9fff])(\d{1,4}[a-z]?[′']{0,2})(?![\d.．%％‰℃°a-zA-Z\-~～:：/×]|\s*[个种条次级层倍名人只根件组块片张套台路维位年月日号天时分秒米克升度元份目章节步页行列股对端型轮])"
 )
 # What stands before a number that is no sign.
 NO_NOUN = re.compile(

@@ -14,6 +14,13 @@ METHOD = re.compile(
     r"(?:方法|工艺|流程|工序|制法|做法|用法|疗法|步骤|过程|方式|手法|算法|技法|工法|路线"
     r"|(?:制备|生产|合成|加工|培养|检测|测定|测量|处理|提取|分析|控制|施工|种植|栽培|养殖|识别|评价|计算|诊断|治疗|清洗|焊接|鉴别|繁殖|繁育|回收|发酵|建模)法)$"
 )
+# Last letters of words for things: behind them, 和制备方法 is a second subject.
+THING = re.compile(
+    r"(?:器|机|装置|设备|系统|结构|机构|组件|部件|构件|元件|器件|模块|材料|涂料|饲料|燃料|染料|颜料|原料|肥料|饮料|面料|物|剂|膜|板|管|片|体|膏|液"
+    r"|纸|布|纤维|合金|钢|铁|铜|铝|浴|泵|阀|车|灯|生产线|导线|天线|网|箱|柜|盒|炉|塔|罐|池|桶|轮|轴|杆|架|座|椅|床|桌|壶|杯|瓶|锅|盖|门|窗|柱|桩|梁|墙"
+    r"|粉|油|胶|漆|树脂|塑料|橡胶|玻璃|陶瓷|水泥|混凝土|砖|酸|盐|酯|醇|酶|菌|菌株|苗|药|胶囊|酒|茶|食品|肥|蜡|皂|霜|乳|纱|丝|绳|带|棉|皮革|衣|鞋|帽"
+    r"|刀|具|仪|表|镜|芯片|电池|电极|电路|终端|介质|模具|模板|卡|盘|球|石|土|砂|浆|泥|糖|蛋白|肽|基因|载体|细胞|颗粒|粉末|涂层|量子点|试剂盒|桥|坝|船|锁)$"
+)
 # Words for doings, to tell 水壶和制备方法 (a thing and a method) from 净化和处理方法 (two doings).
 DOING_END = re.compile(
     r"(?:化|合成|制备|提取|分离|筛选|设计|培养|回收|处理|加工|生产|制造|制作|检测|测试|测量|测定|分析|识别|控制|安装|装配|拆卸|维护|维修|清洗|干燥"
@@ -35,6 +42,8 @@ GOVERNS = re.compile(r"(?:在|于|由|对|将|向|从|为|用|其|上|的|及|�
 # 在终端中，一种显示方法: where, before what.
 WHERE = re.compile(r"(?:在|于|对于|针对|关于|为了?|基于)")
 LATER = re.compile(r"[，,]((?:一种|一类|一个|一套)[^，,。；：:\n]{2,60})")
+# 新型的，可拆卸的水杯: a name goes on behind these.
+UNFINISHED = ("的", "和", "及", "与", "或")
 MARK = re.compile(r"特征|。|；|：|:")
 # Two things under one name: X及其制备方法, X和方法.
 MIXED = re.compile(r"(?:以及|及其?|和其?|与其?|、)[^，。；的]{0,16}(?:方法|工艺|应用|用途|装置|设备|系统)$")
@@ -142,7 +151,7 @@ def _kin(a: str, b: str) -> bool:
     """Names that differ by a word left out or a loosely repeated head noun: 有机肥 for 有机肥料."""
     short, long = sorted((a.replace("的", ""), b.replace("的", "")), key=len)
     if long.startswith(short) and len(short) >= 2:
-        return True
+        return len(a) <= len(b)
     if _in_order(short, long) and short[-1] == long[-1]:
         return True
     tail_a, tail_b = head(a), head(b)
@@ -173,6 +182,8 @@ def name_span(text: str, start: int, end: int) -> tuple[int, int]:
             and not MARK.search(text, start, later.start())
         ):
             return name_span(text, later.start(1), end)
+    while text[stop - 1 : stop] in UNFINISHED and text[stop : stop + 1] in ("，", ","):
+        stop = _clause_end(text, stop + 1, limit)
     has = HAS.search(text, start + 1, stop)
     if has and "的" not in text[has.end() : stop] and not GOVERNS.search(text, start, has.start()):
         stop = has.start()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from zhiquan.engines.drafts.chains import plain
 from zhiquan.engines.drafts.claimtext import claim_text
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Finding
@@ -34,7 +36,7 @@ def support(context: Context) -> Iterator[Finding]:
             if end - start < SHORTEST or words in told or CITING.search(words):
                 continue
             told.add(words)
-            pairs = [words[at : at + 2] for at in range(len(words) - 1) if words[at : at + 2].isalpha()]
+            pairs = [pair for pair in map("".join, pairwise(plain(words))) if pair.isalpha()]
             if len(pairs) >= SHORTEST - 1 and sum(pair in known.pairs for pair in pairs) < SHARE * len(pairs):
                 yield context.found(check, "claims", *text.span(low + start, low + end), claim=claim.number)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from zhiquan.engines.drafts import phrases
 from zhiquan.engines.drafts.antecedents import judged_mentions
 from zhiquan.engines.drafts.chains import plain
 from zhiquan.engines.drafts.claimtext import BRACKETED, FILLER, QUOTES, claim_text
 from zhiquan.engines.drafts.context import Context
-from zhiquan.engines.drafts.likeness import nearest
+from zhiquan.engines.drafts.likeness import nearest, words_like
 from zhiquan.engines.drafts.mentions import Mention
 from zhiquan.engines.drafts.model import Finding
 from zhiquan.engines.text import fold
@@ -42,7 +43,7 @@ def _described(text: str) -> Described:
     # Bare signs behind nouns (壳体1) are no part of names either.
     spoken = _without_signs(bare)
     both = bare + "\n" + spoken
-    return Described(both, frozenset(map("".join, zip(both, both[1:], strict=False))))
+    return Described(both, frozenset(map("".join, pairwise(both))))
 
 
 def _without_signs(text: str) -> str:
@@ -101,24 +102,8 @@ def _unused(context: Context, mention: Mention, term: str, name: str, known: Des
 
 
 def _variant(name: str, known: Described) -> str:
-    """A word of the description that is like the name and shares its beginning or its end; empty where none is."""
-    found: list[str] = []
-    for part in (name[:2], name[-2:]):
-        at = known.text.find(part)
-        while at >= 0 and len(found) < 200:
-            low = max(0, at - len(name)) if part == name[-2:] else at
-            window = known.text[low : at + len(name) + 2] if part == name[:2] else known.text[low : at + 2]
-            found += _words_like(window, part, part == name[:2])
-            at = known.text.find(part, at + 1)
-    return nearest(name, dict.fromkeys(found))
-
-
-def _words_like(window: str, part: str, begins: bool) -> list[str]:
-    """Phrases of a stretch that begin (or end) with `part`."""
-    if begins:
-        return [phrases.stretch(window).text]
-    clean = phrases.noun_tail(window)
-    return [clean] if clean.endswith(part) and len(clean) > len(part) else []
+    """A phrase of the description that is like the name; empty where none is."""
+    return nearest(name, words_like(name, known.text))
 
 
 RULES = (terms,)

@@ -59,7 +59,6 @@ class Candidate:
     weight: float
     in_a: float
     in_b: float
-    rank: int
 
 
 def sampled(codes: NDArray[np.int32], rate: int) -> NDArray[np.uint64]:
@@ -67,7 +66,8 @@ def sampled(codes: NDArray[np.int32], rate: int) -> NDArray[np.uint64]:
     found = grams(codes)
     if rate == 1:
         return found
-    return found[((found * _ODD) >> np.uint64(40)) % np.uint64(rate) == 0]
+    kept: NDArray[np.uint64] = found[((found * _ODD) >> np.uint64(40)) % np.uint64(rate) == 0]
+    return kept
 
 
 def rate_for(texts: Sequence[Letters], budget: int) -> int:
@@ -108,7 +108,7 @@ def candidates(
     tick: Callable[[int], None] | None = None,
 ) -> list[Candidate]:
     """For every text of the batch (the first `batch`), its `most` best partners: those that share at least the share
-    `least` of the weight of either side. Ordered by (a, rank); a pair of the batch may come from both sides."""
+    `least` of the weight of either side. By a, the best first; a pair of the batch may come from both sides."""
     sizes = np.array([len(one) for one in indexes], dtype=np.int64)
     flat = np.concatenate([*indexes, np.empty(0, dtype=np.int32)])
     owner = np.repeat(np.arange(len(indexes), dtype=np.int32), sizes)
@@ -124,9 +124,9 @@ def candidates(
         shares = shared / np.maximum(1.0, np.minimum(totals, totals[a]))
         near = np.flatnonzero(shares >= least)
         best = near[np.lexsort((near, -shares[near]))][:most]
-        for rank, b in enumerate(best.tolist()):
+        for b in best.tolist():
             both = float(shared[b])
-            out.append(Candidate(a, b, both, both / float(totals[a]), both / float(totals[b]), rank))
+            out.append(Candidate(a, b, both, both / float(totals[a]), both / float(totals[b])))
         if tick and a % 1000 == 999:
             tick(a + 1)
     return out
@@ -143,4 +143,5 @@ def _shared(
     counts = starts[mine + 1] - starts[mine]
     skipped = np.cumsum(counts) - counts
     places = np.arange(int(counts.sum())) + np.repeat(starts[mine] - skipped, counts)
-    return np.bincount(postings[places], weights=np.repeat(weight[mine], counts), minlength=texts)
+    shared = np.bincount(postings[places], weights=np.repeat(weight[mine], counts), minlength=texts)
+    return shared.astype(np.float64)

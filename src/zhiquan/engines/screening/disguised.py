@@ -37,7 +37,7 @@ def _fitted_with_meaning() -> Mapping[str, float]:
 class DisguiseSettings:
     """`threshold` is the least score reported; `candidates` a text's partners looked at; `gate` the least share of
     rare grams to look closer; `common` the share of texts beyond which a gram says nothing; `budget` the grams held
-    in memory (about 20 bytes each); `shortest` the letters below which a text says too little; `weights` the model.
+    in memory (about 40 bytes each at the peak); `shortest` the letters below which a text says too little; `weights` the model.
 
     With an embedding: up to `embed_most` texts are embedded, all of them or else those of pairs that score at least
     `doubtful` without it; where all are, `neighbours` of each by meaning are looked at too. `weights_meaning` is the
@@ -48,7 +48,7 @@ class DisguiseSettings:
     candidates: int = 10
     gate: float = 0.14
     common: float = 0.03
-    budget: int = 24_000_000
+    budget: int = 16_000_000
     shortest: int = 40
     weights: Mapping[str, float] = field(default_factory=_fitted)
     weights_meaning: Mapping[str, float] = field(default_factory=_fitted_with_meaning)
@@ -150,7 +150,7 @@ def _by_meaning(ready: Prepared, a: int, b: int) -> Candidate:
     weight = ready.weights.weight
     both = float(weight[np.intersect1d(ours, theirs, assume_unique=True)].sum())
     in_a, in_b = (both / max(1.0, float(weight[side].sum())) for side in (ours, theirs))
-    return Candidate(a, b, both, in_a, in_b, rank=1_000)
+    return Candidate(a, b, both, in_a, in_b)
 
 
 def _doubted(
@@ -180,7 +180,7 @@ def _once(found: Sequence[Candidate]) -> list[Candidate]:
     """Each pair once, told from the earlier text's side."""
     best: dict[tuple[int, int], Candidate] = {}
     for one in found:
-        turned = one if one.a < one.b else Candidate(one.b, one.a, one.weight, one.in_b, one.in_a, one.rank)
+        turned = one if one.a < one.b else Candidate(one.b, one.a, one.weight, one.in_b, one.in_a)
         best.setdefault((turned.a, turned.b), turned)
     return [best[key] for key in sorted(best)]
 

@@ -41,7 +41,8 @@ _FEWEST_ENTITIES = 20
 _TEAM = 8
 # A trait that one pair of entities in so many shares tells all it can.
 _RARE = 50
-_LIKE = frozenset({"near_copy", "disguised", "splice", "template", "parameters", "refiled"})
+# A splice has many sources, most of them strangers to the matter.
+_LIKE = frozenset({"near_copy", "disguised", "template", "parameters"})
 
 
 @dataclass(frozen=True)

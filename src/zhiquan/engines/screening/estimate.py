@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from zhiquan.engines.screening.grams import I32, I64, U32
 from zhiquan.engines.screening.sketch import Sketches, different
 
-SAMPLE = 20_000  # meetings looked at for the estimate
+SAMPLE = 4_000  # meetings looked at for the estimate
 MEETINGS_MOST = 20_000_000_000  # a few minutes' work; beyond it, groups
 PAIRS_MOST = 3_000_000  # beyond it nobody reads pairs; groups
 WIDE = 8  # in groups mode, more texts than this under one key are threaded together instead of all compared

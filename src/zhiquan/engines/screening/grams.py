@@ -49,14 +49,17 @@ class Folder:
         bounds = np.zeros(len(texts) + 1, dtype=np.int64)
         np.cumsum([len(text) for text in texts], out=bounds[1:])
         folded = self._table[codes]
-        if (folded == _UNKNOWN).any():
+        top = folded.max(initial=0)
+        if top == _UNKNOWN:
             self._learn(np.unique(codes[folded == _UNKNOWN]))
             folded = self._table[codes]
+            top = folded.max()
+        if top >= _LONGER:
+            return self._expanded(folded, folded >= _LONGER, bounds)
+        if folded.min(initial=1):
+            return Texts(folded.astype(np.uint16), bounds)
         kept = folded != 0
-        special = folded >= _LONGER
-        if not special.any():
-            return Texts(folded[kept].astype(np.uint16), _before(kept.astype(np.int64))[bounds])
-        return self._expanded(folded, special, bounds)
+        return Texts(folded[kept].astype(np.uint16), _before(kept)[bounds])
 
     def _expanded(self, folded: U32, special: NDArray[np.bool_], bounds: I64) -> Texts:
         widths = (folded != 0).astype(np.int64)
@@ -148,10 +151,10 @@ def _code_points(texts: Texts) -> tuple[U64, I64]:
     codes = units.copy()
     tens, ones = units[pair] - np.uint64(0xD800), units[np.flatnonzero(pair) + 1] - np.uint64(0xDC00)
     codes[pair] = np.uint64(0x10000) + (tens << np.uint64(10)) + ones
-    return codes[~second], _before((~second).astype(np.int64))[texts.starts]
+    return codes[~second], _before(~second)[texts.starts]
 
 
-def _before(counts: I64) -> I64:
+def _before(counts: I64 | NDArray[np.bool_]) -> I64:
     """Running sums, beginning with 0."""
     sums = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=sums[1:])

@@ -1,7 +1,8 @@
 """The compiled loops: sketching, searching pairs, probing an index, exact overlaps.
 
-Compiled at first use, in memory only: no cache file is written, so a read-only installation works. They hold no
-lock while they run, so two threads make use of two cores. Imported only where the work is worth the compilation.
+Compiled at first use, a few seconds in each process, unless the operator names a folder for compiled code in
+NUMBA_CACHE_DIR; nothing is ever written beside the sources. They hold no lock while they run, so two threads make use
+of two cores. Imported only where the work is worth the compilation.
 """
 
 from __future__ import annotations
@@ -19,18 +20,28 @@ _GOLD = np.uint64(0x9E3779B97F4A7C15)
 _ZERO, _ONE = np.uint64(0), np.uint64(1)
 
 
+_jit: Any = numba.njit  # its stubs lack options that exist
+_KEPT = bool(getattr(numba.config, "CACHE_DIR", ""))
+
+
 def _compiled(function: _F) -> _F:
-    return cast(_F, numba.njit(nogil=True)(function))
+    """A loop called from Python."""
+    return cast(_F, _jit(nogil=True, cache=_KEPT)(function))
 
 
-@_compiled
+def _part(function: _F) -> _F:
+    """A part of such loops, never called from Python itself."""
+    return cast(_F, _jit(nogil=True, no_cpython_wrapper=True)(function))
+
+
+@_part
 def _mixed(value: np.uint64) -> np.uint64:
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return value ^ (value >> np.uint64(31))
 
 
-@_compiled
+@_part
 def _odd_grams(units: U16, start: int, end: int, size: int, hashes: U64) -> int:
     """Hashes of the grams of a text that has characters beyond the basic plane, or of grams that do not pack."""
     codes = np.empty(end - start, np.uint64)
@@ -57,7 +68,7 @@ def _odd_grams(units: U16, start: int, end: int, size: int, hashes: U64) -> int:
     return count
 
 
-@_compiled
+@_part
 def _grams(units: U16, start: int, end: int, size: int, hashes: U64) -> int:
     """Hashes of the grams of units[start:end], repeats included; how many."""
     length = end - start
@@ -78,7 +89,7 @@ def _grams(units: U16, start: int, end: int, size: int, hashes: U64) -> int:
     return count
 
 
-@_compiled
+@_part
 def _slots(length: int) -> int:
     """Slots of a table that holds `length` grams at most half full; a power of two."""
     slots = 16
@@ -87,7 +98,7 @@ def _slots(length: int) -> int:
     return slots
 
 
-@_compiled
+@_part
 def _placed(table: U64, mask: np.uint64, value: np.uint64) -> np.uint64:
     """The slot where `value` stands or would stand."""
     slot = value & mask
@@ -96,7 +107,7 @@ def _placed(table: U64, mask: np.uint64, value: np.uint64) -> np.uint64:
     return slot
 
 
-@_compiled
+@_part
 def _tabled(units: U16, start: int, end: int, size: int, hashes: U64, table: U64, seen: I32) -> np.uint64:
     """The grams of a text put into `table`; the mask of its slots."""
     slots = _slots(end - start)
@@ -108,7 +119,7 @@ def _tabled(units: U16, start: int, end: int, size: int, hashes: U64, table: U64
     return mask
 
 
-@_compiled
+@_part
 def _shared(
     units: U16,
     start: int,
@@ -130,7 +141,7 @@ def _shared(
     return shared
 
 
-@_compiled
+@_part
 def _longest(starts: I64) -> int:
     longest = 1
     for text in range(len(starts) - 1):
@@ -138,7 +149,7 @@ def _longest(starts: I64) -> int:
     return longest
 
 
-@_compiled
+@_part
 def _far(bits: U64, left: int, other: U64, right: int, most: int) -> bool:
     """Whether more than `most` sketch bits differ."""
     apart = np.int64(0)
@@ -153,7 +164,7 @@ def _far(bits: U64, left: int, other: U64, right: int, most: int) -> bool:
     return bool(apart > most)
 
 
-@_compiled
+@_part
 def _unlike(one: int, other: int, threshold: float) -> bool:
     """Whether sets of these sizes cannot reach the threshold; an exact hit must survive rounding."""
     return min(one, other) < threshold * max(one, other) - 1e-9
@@ -221,7 +232,7 @@ def overlaps(units: U16, starts: I64, size: int, left: I32, right: I32, shared: 
         shared[pair] = _shared(units, starts[other], starts[other + 1], size, hashes, table, mask, seen, turn)
 
 
-@_compiled
+@_part
 def _root(above: I32, text: int) -> int:
     while above[text] != text:
         above[text] = above[above[text]]

@@ -59,7 +59,8 @@ def with_number(wanted: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Which gram keys hold a number."""
     low = np.uint64(0x1FFFFF)
     shifts = (np.uint64(0), np.uint64(21), np.uint64(42))
-    return np.logical_or.reduce([(wanted >> shift) & low == NUMBER for shift in shifts])
+    found: NDArray[np.bool_] = np.logical_or.reduce([(wanted >> shift) & low == NUMBER for shift in shifts])
+    return found
 
 
 def grams(codes: NDArray[np.int32]) -> NDArray[np.uint64]:

@@ -72,7 +72,9 @@ def pieced(batch: Batch, twins: Twins, known: Iterable[Pair], tick: Tick) -> Fou
     for part in _parts(batch):
         own, against = _texts(batch, part)
         for pair in splices(own, against, SpliceSettings(), skip, tick, part):
-            found.setdefault((pair.a, pair.b), _with_kinds(batch, pair))
+            # Without a stretch to show there is no evidence.
+            if pair.passages:
+                found.setdefault((pair.a, pair.b), _with_kinds(batch, pair))
     return Found(tuple(found[key] for key in sorted(found)))
 
 

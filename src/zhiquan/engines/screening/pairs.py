@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
 from zhiquan.engines.screening.estimate import WIDE, Estimate, Groups, estimate, groups
 from zhiquan.engines.screening.grams import I32, Texts
-from zhiquan.engines.screening.prepare import WORKERS, Prepared, Progress
+from zhiquan.engines.screening.prepare import SMALL_UNITS, WORKERS, Prepared, Progress
 from zhiquan.engines.screening.sketch import Plan
 from zhiquan.engines.screening.verify import shared_grams, small_pairs
 
-SMALL_MEETINGS = 200_000  # up to here sets are done before the kernels would be compiled
+SMALL_MEETINGS, SMALL_CANDIDATES = (
+    2_000_000,
+    15_000,
+)  # up to here sets are done before compiled loops would be
 _BUFFER = 1 << 16
 
 
@@ -26,25 +30,19 @@ def all_pairs(
     sketches, most = prepared.sketches, used.most_different(threshold)
     with ThreadPoolExecutor(WORKERS) as pool:
         bands = list(pool.map(lambda band: groups(sketches.keys[:, band], sketches.sizes), range(used.bands)))
-    small = prepared.small and sum(band.meetings for band in bands) <= SMALL_MEETINGS
-    told = estimate(
-        bands,
-        sketches,
-        threshold,
-        most,
-        lambda left, right: overlaps(prepared.texts, used.size, left, right, small),
-    )
+    shared = partial(overlaps, prepared.texts, used.size)
+    told = estimate(bands, sketches, threshold, most, shared)
     if progress:
         progress("search", 0, used.bands)
-    if small:
-        return told, small_pairs(prepared.texts, used.size, sketches, bands, threshold, most)
-    found = _searched(prepared, used, bands, threshold, told.mode == "groups", progress)
-    return told, _in_order(found)
+    if told.meetings <= SMALL_MEETINGS and told.candidates <= SMALL_CANDIDATES and told.mode == "all":
+        return told, small_pairs(sketches, bands, threshold, most, shared)
+    return told, _in_order(_searched(prepared, used, bands, threshold, told.mode == "groups", progress))
 
 
-def overlaps(texts: Texts, size: int, left: I32, right: I32, small: bool) -> I32:
-    """Distinct grams that texts left[i] and right[i] have in common; by plain sets if `small`, else compiled."""
-    if small:
+def overlaps(texts: Texts, size: int, left: I32, right: I32) -> I32:
+    """Distinct grams that texts left[i] and right[i] have in common; compiled only where they are many."""
+    wanted = np.unique(np.concatenate((left, right)))
+    if int((texts.starts[wanted + 1] - texts.starts[wanted]).sum()) <= SMALL_UNITS:
         return shared_grams(texts, size, left, right)
     from zhiquan.engines.screening import kernels
 

@@ -12,9 +12,9 @@ from zhiquan.engines.screening.grams import Folder, Texts, joined
 from zhiquan.engines.screening.sketch import WORDS, Plan, Sketches, permutations, sketch
 
 WORKERS = 2
-SMALL_UNITS = 1_000_000  # up to here NumPy is done before the kernels would be compiled
-_BLOCK_TEXTS, _BLOCK_CHARACTERS = 8_192, 2_000_000
-_AHEAD = 6  # blocks folded and not yet sketched
+SMALL_UNITS = 2_500_000  # up to here NumPy is done before the kernels would be compiled
+_BLOCK_TEXTS, _BLOCK_CHARACTERS = 4_096, 1_000_000
+_AHEAD = 8  # blocks folded and not yet sketched
 
 Progress = Callable[[str, int, int], None]
 
@@ -25,11 +25,6 @@ class Prepared:
 
     texts: Texts
     sketches: Sketches
-
-    @property
-    def small(self) -> bool:
-        """Whether NumPy alone is quicker than compiling first."""
-        return len(self.texts.units) <= SMALL_UNITS
 
 
 def prepare(texts: Iterable[str], used: Plan, progress: Progress | None = None) -> Prepared:
@@ -46,9 +41,9 @@ def prepare(texts: Iterable[str], used: Plan, progress: Progress | None = None) 
                 waiting[-1 - _AHEAD].result()
             if progress:
                 progress("read", read, 0)
-        sketches = [one.result() for one in waiting]
-    together = joined(blocks)
-    return Prepared(together, _together(sketches) if sketches else sketch(together, used))
+        waiting = waiting or [pool.submit(sketch, block, used) for block in blocks]
+        sketches = _together([one.result() for one in waiting], used)
+    return Prepared(joined(blocks), sketches)
 
 
 def compiled_sketch(texts: Texts, used: Plan) -> Sketches:
@@ -63,7 +58,8 @@ def compiled_sketch(texts: Texts, used: Plan) -> Sketches:
     return Sketches(keys, bits, sizes)
 
 
-def _together(parts: list[Sketches]) -> Sketches:
+def _together(parts: list[Sketches], used: Plan) -> Sketches:
+    parts = parts or [sketch(joined([]), used)]
     return Sketches(
         np.concatenate([part.keys for part in parts]),
         np.concatenate([part.bits for part in parts]),

@@ -16,17 +16,20 @@ from numpy.typing import NDArray
 from zhiquan.engines.screening.batch import PARTS, Batch
 from zhiquan.engines.screening.findings import Found
 from zhiquan.engines.screening.model import Clue
+from zhiquan.engines.screening.parameters import NUMBERS
 from zhiquan.engines.screening.tokens import Words, cut
 from zhiquan.engines.text import fold
 
 _READ = 2400
 _FEWEST_WORDS = 15
 _LOOP = 10
+_RECIPE = 0.3
 _BACK = frozenset(("所述", "所述的", "该", "上述"))
 # Weights of three, two and one letter in the model of letters.
 _MIX = (0.6, 0.3, 0.1)
 _NAMES = {
     "cohesion": {"zh-Hans": "词语前后很少重现", "en": "words hardly recur"},
+    "chain": {"zh-Hans": "上下句互不相接", "en": "one clause does not take up another"},
     "singles": {"zh-Hans": "多为不成词的单字", "en": "mostly single letters that form no words"},
     "surprise": {"zh-Hans": "字词搭配在本批中反常", "en": "letters stand together oddly beside the batch"},
     "unnamed": {"zh-Hans": "所述部件前文从未提到", "en": "things are called said that nothing named"},
@@ -37,11 +40,13 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Signals:
-    """`cohesion` 0–1: names that stand in two clauses and more; `singles` 0–1: Han letters in words of one letter;
+    """`cohesion` 0–1: names that stand in two clauses and more; `chain` 0–1: clauses that take up a name of the two
+    before; `singles` 0–1: Han letters in words of one letter;
     `repeats` 0–1: long grams seen before in the text; `unnamed` 0–1: 所述 things that nothing before names; `title`
     0–1: words of the title that the text holds. None where the text is too short to tell."""
 
     cohesion: float | None
+    chain: float | None
     singles: float | None
     repeats: float | None
     unnamed: float | None
@@ -55,7 +60,8 @@ def random_texts(batch: Batch) -> Found:
     texts = [_text(batch, at) for at in range(len(batch))]
     places = [at for at, text in enumerate(texts) if len(text) >= least]
     own = [at for at in places if at < batch.own]
-    function_words = frozenset(settings.words.get("function_words", ()))
+    words = settings.words
+    function_words = frozenset((*words.get("function_words", ()), *words.get("function_letters", ())))
     odd = (
         _surprise([texts[at] for at in places])
         if len(places) >= settings.whole("random_text", "batch")
@@ -68,8 +74,11 @@ def random_texts(batch: Batch) -> Found:
 def signals(text: str, title: str, function_words: frozenset[str]) -> Signals:
     """The signals of one folded text and its folded title by themselves."""
     words = cut(text)
+    # A recipe names each substance once, by right.
+    recipe = len(NUMBERS.findall(text)) > _RECIPE * (1 + len(set(words.clause)))
     return Signals(
-        _cohesion(words, function_words),
+        None if recipe else _cohesion(words, function_words),
+        None if recipe else _chain(words, function_words),
         _singles(text, function_words),
         _repeats(text),
         _unnamed(words, text, function_words),
@@ -144,6 +153,21 @@ def _cohesion(words: Words, function_words: frozenset[str]) -> float | None:
     if len(names) < _FEWEST_WORDS or len({clause for _, clause in names}) < 4:
         return None
     return round(sum(len(where[word]) > 1 for word, _ in names) / len(names), 4)
+
+
+def _chain(words: Words, function_words: frozenset[str]) -> float | None:
+    names: dict[int, set[str]] = defaultdict(set)
+    for word, clause in zip(words.words, words.clause, strict=True):
+        if len(word) > 1 and word not in function_words:
+            # Pairs of letters: 压合轮 and 压合 are one thing.
+            names[clause].update(word[at : at + 2] for at in range(len(word) - 1))
+    told = [names[clause] for clause in sorted(names)]
+    if len(told) < 7:
+        return None
+    taken = sum(
+        bool(own & (told[at - 1] | (told[at - 2] if at > 1 else set()))) for at, own in enumerate(told) if at
+    )
+    return round(taken / (len(told) - 1), 4)
 
 
 def _singles(text: str, function_words: frozenset[str]) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -10,7 +11,10 @@ from rapidfuzz.distance import Indel
 from zhiquan.engines.screening.tokens import Words
 
 _FEWEST_MOVED = 4
-_BLANK = "＿"
+# How much of two clauses is the same frame, on average.
+_FRAME = 0.35
+_CLAUSE_ENDS = re.compile(r"[，,、。；;：:！!？?]")
+_DIGITS = re.compile(r"[0-9.]+")
 
 
 @dataclass(frozen=True)
@@ -44,34 +48,31 @@ def likeness(one: Words, other: Words, run: int) -> Likeness:
     return Likeness(matched / max(letters), min(letters), tuple(runs))
 
 
-def shuffled(one: Words, other: Words, function_words: frozenset[str]) -> tuple[float, float]:
-    """How much two texts are the same sentences with their nouns in other places: the share of names in other
-    places that both texts hold, 0 where the sentences' frames differ, and which part of all names moved.
+def shuffled(one: str, other: str) -> tuple[float, float]:
+    """How much two folded texts are the same sentences with their nouns in other places: the share of letters that
+    the clauses in question have in common, and which part of all clauses they are. (0, 0) where the clauses do not
+    answer one another in order, and where whole clauses were only moved.
 
-    A reordering of whole clauses is none: there the frames change their places with the names.
+    By letters, not words: where words are cut depends on their neighbours, and these have changed. Numbers do not
+    count.
     """
-    left, right = _frames(one, function_words), _frames(other, function_words)
-    if not left or abs(len(left) - len(right)) > 0.1 * max(len(left), len(right)):
+    left, right = _clauses(one), _clauses(other)
+    if not left or len(left) != len(right):
         return 0.0, 0.0
-    alike = [(a, b) for a, b in zip(left, right, strict=False) if a.frame == b.frame]
-    if len(alike) < 0.7 * max(len(left), len(right)):
+    changed = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    moved = (Counter(a for a, _ in changed) & Counter(b for _, b in changed)).total()
+    if len(changed) < _FEWEST_MOVED or moved > len(changed) / 2:
         return 0.0, 0.0
-    slots = [(x, y) for a, b in alike for x, y in zip(a.names, b.names, strict=True)]
-    moved = [(x, y) for x, y in slots if x != y]
-    if len(moved) < _FEWEST_MOVED:
+    frame = sum(Indel.normalized_similarity(a, b) for a, b in changed) / len(changed)
+    if frame < _FRAME:
         return 0.0, 0.0
-    # By letters: where words are cut depends on their neighbours, which have changed.
-    letters = Counter("".join(x for x, _ in moved)), Counter("".join(y for _, y in moved))
+    letters = Counter("".join(a for a, _ in changed)), Counter("".join(b for _, b in changed))
     most = max(letters[0].total(), letters[1].total())
-    return (letters[0] & letters[1]).total() / most, len(moved) / len(slots)
+    return (letters[0] & letters[1]).total() / most, len(changed) / len(left)
 
 
-@dataclass(frozen=True)
-class Clause:
-    """A clause with its names blanked (neighbouring names make one blank), and the names."""
-
-    frame: tuple[str, ...]
-    names: tuple[str, ...]
+def _clauses(text: str) -> list[str]:
+    return [clause for part in _CLAUSE_ENDS.split(_DIGITS.sub("", text)) if (clause := part.strip())]
 
 
 def _equal_sentences(one: Words, other: Words) -> frozenset[tuple[str, ...]]:
@@ -95,28 +96,3 @@ def _kept(words: Words, equal: frozenset[tuple[str, ...]]) -> list[int]:
     return sorted(
         at for sentence, places in _sentences(words).items() if sentence not in equal for at in places
     )
-
-
-def _frames(words: Words, function_words: frozenset[str]) -> list[Clause]:
-    found: list[Clause] = []
-    start = 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or words.clause[at] != words.clause[start]:
-            found.append(_clause(words.words[start:at], function_words))
-            start = at
-    return found
-
-
-def _clause(words: tuple[str, ...], function_words: frozenset[str]) -> Clause:
-    frame: list[str] = []
-    names: list[str] = []
-    for word in words:
-        if word in function_words:
-            frame.append(word)
-        elif frame and frame[-1] == _BLANK:
-            # Where words are cut depends on their neighbours; what stands between two function words does not.
-            names[-1] += word
-        else:
-            frame.append(_BLANK)
-            names.append(word)
-    return Clause(tuple(frame), tuple(names))

@@ -40,7 +40,7 @@ class SpliceSettings:
     candidates: int = 16
     gate: float = 0.08
     common: float = 0.03
-    budget: int = 24_000_000
+    budget: int = 16_000_000
     shortest: int = 80
 
 

@@ -21,6 +21,7 @@ from zhiquan.engines.screening.twins import Twins
 _GRAM = 4
 _SLOTS_SHOWN = 8
 _MEMBERS_SHOWN = 40
+_DIFFERENT = 4
 _MOST_DENSE = 4000
 
 
@@ -47,8 +48,6 @@ class _Templates:
         self.cuts = Cuts(batch, settings.whole("template", "budget"))
         self.run = settings.whole("template", "run")
         self.letters = settings.whole("template", "letters")
-        words = settings.words
-        self.function_words = frozenset((*words.get("function_words", ()), *words.get("function_letters", ())))
 
     def value(self, name: str) -> float:
         return self.batch.settings.number("template", name)
@@ -139,10 +138,10 @@ class _Templates:
             if self.twins.cleared(one, other) or not self.batch.wanted(one, other):
                 continue
             for part in PARTS:
-                left, right = self.cuts.words(one, part), self.cuts.words(other, part)
-                if min(left.letters, right.letters) < self.letters:
+                left, right = self._text(one, part), self._text(other, part)
+                if min(len(left), len(right)) < self.letters:
                     continue
-                share, moved = shuffled(left, right, self.function_words)
+                share, moved = shuffled(left, right)
                 if share >= self.value("shuffled") and moved >= self.value("moved"):
                     found.append((one, other, part, share, moved))
                     break
@@ -242,7 +241,9 @@ class _Group:
         for slot in range(len(self.blanks)):
             texts = [self._folded(at, place) for at in self.members if (place := self.fillings[at][slot])]
             known = [text for text in texts if text]
-            if len(known) >= max(2, 0.6 * len(self.members)) and len(set(known)) >= max(2, 0.5 * len(known)):
+            # Of many members several take the same word: four different ones are enough.
+            different = max(2.0, min(0.5 * len(known), _DIFFERENT))
+            if len(known) >= max(2, 0.6 * len(self.members)) and len(set(known)) >= different:
                 told.append(slot)
         return told
 

@@ -19,7 +19,7 @@ _SENTENCE_ENDS = frozenset("。；;！!？?")
 @dataclass(frozen=True)
 class Words:
     """Words of one part. `starts[i]`, `ends[i]` are offsets of word i into the folded text; `clause[i]` and
-    `sentence[i]` number the clause and the sentence it stands in. Marks are left out; a number is `0`."""
+    `sentence[i]` number the clause and the sentence it stands in. Marks are left out; numbers are `0`."""
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
@@ -50,7 +50,7 @@ def cut(text: str, budget: int = 0) -> Words:
             clauses += any(letter in _CLAUSE_ENDS for letter in word)
             sentences += any(letter in _SENTENCE_ENDS for letter in word)
             continue
-        words.append("0" if _NUMBER.fullmatch(word) else word)
+        words.append(_NUMBER.sub("0", word))
         starts.append(start)
         ends.append(at)
         clause.append(clauses)

@@ -12,7 +12,7 @@ from datetime import date
 from zhiquan.engines.screening.batch import Batch
 from zhiquan.engines.screening.entities import plain
 from zhiquan.engines.screening.model import Clue, Filing, Twin
-from zhiquan.engines.screening.records import number_key
+from zhiquan.engines.screening.records import number_key, said
 
 # CN114031432A and CN114031432B are the published and the granted text of one filing.
 _PUBLICATION = re.compile(r"\s*(?:CN)?\s*(\d{9})\s*([ABCUYS]\d?)\s*", re.IGNORECASE)
@@ -219,7 +219,7 @@ def _own_keys(filing: Filing) -> Iterator[str]:
 
 
 def _family_keys(filing: Filing) -> Iterator[str]:
-    key = plain(filing.family)
+    key = plain(said(filing.family))
     if key:
         yield key
 

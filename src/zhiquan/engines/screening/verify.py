@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhiquan.engines.screening.estimate import Groups
+from zhiquan.engines.screening.estimate import Groups, Overlaps
 from zhiquan.engines.screening.grams import I32, I64, Texts, gram_hashes
 from zhiquan.engines.screening.sketch import Sketches, different
 
@@ -22,13 +22,13 @@ def shared_grams(texts: Texts, size: int, left: I32, right: I32) -> I32:
 
 
 def small_pairs(
-    texts: Texts, size: int, sketches: Sketches, bands: list[Groups], threshold: float, most: int
+    sketches: Sketches, bands: list[Groups], threshold: float, most: int, overlaps: Overlaps
 ) -> I32:
     """Verified pairs as rows of left, right, shared grams; every meeting of the bands is looked at."""
-    left, right = met(bands, len(texts))
+    left, right = met(bands, len(sketches.sizes))
     near = different(sketches.bits[left], sketches.bits[right]) <= most
     left, right = left[near], right[near]
-    shared = shared_grams(texts, size, left, right)
+    shared = overlaps(left, right)
     told = reached(shared, sketches.sizes[left], sketches.sizes[right], threshold)
     return np.stack((left[told], right[told], shared[told]), axis=1)
 
@@ -42,10 +42,12 @@ def met(bands: list[Groups], texts: int) -> tuple[I32, I32]:
     """All pairs (left < right) that share a key in some band, once each, in input order."""
     pairs = [np.empty(0, dtype=np.int64)]
     for band in bands:
-        for start, end in zip(band.bounds[:-1].tolist(), band.bounds[1:].tolist(), strict=True):
-            members = band.members[start:end].astype(np.int64)
-            first, second = np.triu_indices(len(members), 1)
-            pairs.append(members[first] * texts + members[second])
+        sizes = np.diff(band.bounds)
+        for size in np.unique(sizes).tolist():
+            starts = band.bounds[:-1][sizes == size]
+            members = band.members[starts[:, None] + np.arange(size)].astype(np.int64)
+            first, second = np.triu_indices(size, 1)
+            pairs.append((members[:, first] * texts + members[:, second]).ravel())
     once = np.unique(np.concatenate(pairs))
     return (once // max(texts, 1)).astype(np.int32), (once % max(texts, 1)).astype(np.int32)
 

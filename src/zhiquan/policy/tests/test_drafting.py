@@ -58,7 +58,9 @@ def drafting(city: Path) -> Path:
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     sources = city / "rules/sources.yaml"
-    added = "  - {code: LATER, title: {zh-Hans: 新法, en: New law}, in_force: 2026-06-01, until: 2027-06-30}\n"
+    added = (
+        "  - {code: LATER, title: {zh-Hans: 新法, en: New law}, in_force: 2026-06-01, until: 2027-06-30}\n"
+    )
     sources.write_text(sources.read_text(encoding="utf-8") + added, encoding="utf-8")
     return city
 
@@ -136,15 +138,35 @@ def test_a_city_without_draft_rules_has_none(city: Path):
     ("old", "new", "field", "message"),
     [
         ("source: LAW", "source: LOW", "rules[0].basis[0].source", "'LOW' is not listed"),
-        ("limit: marks.opposition", "limit: marks.none", "rules[0].checks[0].limit", "'marks.none' does not exist"),
+        (
+            "limit: marks.opposition",
+            "limit: marks.none",
+            "rules[0].checks[0].limit",
+            "'marks.none' does not exist",
+        ),
         ("most: marks.opposition", "most: marks.none", "rules[0].checks[2].limits.most", "does not exist"),
         ("code: vague", "code: too_long", "rules[0].checks[1].code", "already stands in"),
         ("severity: hint", "severity: fatal", "rules[0].checks[2].severity", '"fatal" is not allowed'),
         ("id: F-TITLE-1", "id: TITLE", "rules[0].id", "does not have the form wanted"),
         ("kinds: [invention]", "kinds: [plant]", "rules[0].checks[0].kinds[0]", '"plant" is not allowed'),
-        ('en: "{count} characters"', 'en: "{number} characters"', "rules[0].checks[0].message", "different places"),
-        ('en: "{count} characters"', 'en: "{count characters"', "rules[0].checks[0].message.en", "cannot be filled"),
-        ("settings: {marks:", "settings: {most:", "rules[0].checks[2].settings.most", "both a setting and a dated limit"),
+        (
+            'en: "{count} characters"',
+            'en: "{number} characters"',
+            "rules[0].checks[0].message",
+            "different places",
+        ),
+        (
+            'en: "{count} characters"',
+            'en: "{count characters"',
+            "rules[0].checks[0].message.en",
+            "cannot be filled",
+        ),
+        (
+            "settings: {marks:",
+            "settings: {most:",
+            "rules[0].checks[2].settings.most",
+            "both a setting and a dated limit",
+        ),
         ("severity: off", "severety: off", "rules[0].checks[1].severety", "not known here"),
     ],
 )

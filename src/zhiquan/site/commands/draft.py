@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("zh-Hans", "en")
 MAX_FILE = 256 * 1024 * 1024
 _OFTEN = 500
+# Drawings read at the same time; each reader holds some 200 MB.
+_READERS = 2
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -80,7 +82,7 @@ def check(
     rules = _rules(city, when)
     if jsonl is not None:
         raise typer.Exit(_batch(jsonl, kind, rules, when, language))
-    held = with_figures_read(_gathered(files or [], kind), *_reader(no_ocr))
+    held = _looked_at(_gathered(files or [], kind), no_ocr)
     report, failure = _checked(held.draft, rules, "") if held.draft else (None, None)
     errors = [*held.errors, *([failure] if failure else [])]
     if report is not None:
@@ -148,13 +150,18 @@ def _bytes(path: Path) -> bytes:
         raise DraftUnreadable("not_found", str(path)) from None
 
 
-def _reader(off: bool) -> tuple[Any, str]:
-    """What reads the drawings, or None with the reason why nothing does."""
-    if off:
-        return None, "ocr_off"
+def _looked_at(held: Gathered, off: bool) -> Gathered:
+    """The drawings read, or notes that say why they were not."""
+    if off or not any(drawing.load for drawing in held.drawings):
+        return with_figures_read(held, None, "ocr_off")
+    from concurrent.futures import ThreadPoolExecutor
+
     from zhiquan.engines.drafts.readers.ocr import LocalReading, available
 
-    return (LocalReading(), "") if available() else (None, "ocr_missing")
+    if not available():
+        return with_figures_read(held, None, "ocr_missing")
+    with ThreadPoolExecutor(min(len(held.drawings), _READERS)) as pool:
+        return with_figures_read(held, LocalReading(), spread=pool.map)
 
 
 def _checked(

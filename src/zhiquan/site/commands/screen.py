@@ -134,9 +134,9 @@ def _screened(filings: list[Filing], corpus: list[Filing], settings: Settings, e
     vectors = None
     if embed:
         # Takes seconds to load, so only where it is asked for.
-        from zhiquan.engines.screening.embedding import embedder
+        from zhiquan.engines.screening.embedding import e5
 
-        vectors = embedder()
+        vectors = e5
     quiet = len(filings) + len(corpus) < _LONG_WORK or not sys.stderr.isatty()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
     with Progress(*columns, console=err, transient=True, disable=quiet) as bars:

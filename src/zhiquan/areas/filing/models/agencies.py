@@ -11,7 +11,13 @@ from zhiquan.kernel import clock
 
 
 class Agency(models.Model):
-    """A patent agency; `code` has five digits."""
+    """A patent agency; `code` has five digits.
+
+    `listed` is its list by the codes of agency_oversight.must_check (none, abnormal_operation, serious), as the
+    competent office entered it; `must_visit` says by which paper.
+    """
+
+    NOT_LISTED = "none"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=10, unique=True)
@@ -20,6 +26,7 @@ class Agency(models.Model):
         "kernel.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     district = models.CharField(max_length=60, blank=True)
+    listed = models.CharField(max_length=20, default=NOT_LISTED)
     must_visit = models.CharField(max_length=300, blank=True)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.filing import access
 from zhiquan.areas.filing.models import Agency, Draw, Inspection, TriggerEvent
+from zhiquan.areas.filing.service import agencies
 from zhiquan.engines import draws
 from zhiquan.engines.draws import DrawError, Member, Plan
 from zhiquan.kernel import clock, editions, files, numbering, refs
@@ -21,7 +22,10 @@ from zhiquan.kernel.errors import Refused
 
 DRAW, INSPECTION = "filing.draw", "filing.inspection"
 SERIES, INSPECTION_SERIES = "filing.draw", "filing.inspection"
-WRONG_STATE = N_("The draw has moved on: this is not possible now. Open the page again.")
+# The stratum of those who are inspected in any case: all of it is taken, only its inspectors are drawn.
+MUST_VISIT = "must_visit"
+COMMIT_BEFORE_SEED = "agency_oversight.commit_before_seed"
+WRONG_STATE = N_("This has moved on and is not possible now. Open the page again.")
 FAULTS: Mapping[str, str] = {
     "too_few_objects": N_("Stratum %(stratum)s has %(there)s agencies; %(wanted)s cannot be drawn from it."),
     "too_few_inspectors": N_("For %(key)s only %(there)s inspectors may go; %(wanted)s are needed."),
@@ -44,6 +48,10 @@ def prepare(
 ) -> Draw:
     """A draw before anybody saw it. What could not be drawn from is refused now, not on the day."""
     access.DRAWS.require(actor, "prepare")
+    if not title.strip():
+        raise Refused("no_title", N_("Give the draw a title."))
+    if not objects:
+        raise Refused("no_objects", N_("There is no agency to draw from."))
     _rehearse(objects, inspectors, plan)
     with action(actor, "filing.draw.prepare") as act:
         plain = json.loads(draws.to_json(objects, inspectors, plan))
@@ -75,6 +83,21 @@ def _refused(error: DrawError) -> Refused:
     return Refused(error.code, FAULTS.get(error.code, WRONG_STATE), **error.params)
 
 
+def discard(actor: Actor, row: Draw, version: int) -> None:
+    """Drop a draw that nobody has seen yet. Once its list is published it stays for good."""
+    access.DRAWS.require(actor, "prepare", row)
+    if row.state != Draw.PREPARED or row.version != version:
+        raise Refused("wrong_state", WRONG_STATE)
+    with action(actor, "filing.draw.discard", refs.make(DRAW, row)) as act:
+        act.note(number=row.number, list_sm3=row.list_sm3)
+        row.delete()
+
+
+def first_seed_day() -> date:
+    """The first day that may give a seed to a list published today."""
+    return clock.today() + timedelta(days=int(agencies.rules().value(COMMIT_BEFORE_SEED)))
+
+
 def publish(actor: Actor, row: Draw, version: int, *, seed_event: str, seed_day: date) -> Draw:
     """Publish the list's hash and the event whose outcome will be the seed. The event lies in the future."""
     access.DRAWS.require(actor, "prepare", row)
@@ -82,8 +105,13 @@ def publish(actor: Actor, row: Draw, version: int, *, seed_event: str, seed_day:
         raise Refused("wrong_state", WRONG_STATE)
     if not seed_event.strip():
         raise Refused("no_event", N_("Name the public event whose outcome will be the seed."))
-    if seed_day <= clock.today():
-        raise Refused("not_future", N_("The seed's day must lie after today: nobody may know it yet."))
+    first = first_seed_day()
+    if seed_day <= clock.today() or seed_day < first:
+        raise Refused(
+            "not_future",
+            N_("The seed's day must be %(first)s or later: nobody may know it yet."),
+            first=first,
+        )
     with action(actor, "filing.draw.publish", refs.make(DRAW, row)) as act:
         save_version(
             row, version,
@@ -106,7 +134,7 @@ def enter_seed(actor: Actor, row: Draw, version: int, seed: str) -> Draw:
     if not row.seed:
         with action(actor, "filing.draw.enter_seed", refs.make(DRAW, row)) as act:
             save_version(row, version, {"seed": given[:200], "seed_by": actor.person})
-            act.note(seed=given)
+            act.changed({"seed": row.seed})
         return row
     return _confirm(actor, row, version, given)
 
@@ -114,7 +142,7 @@ def enter_seed(actor: Actor, row: Draw, version: int, seed: str) -> Draw:
 def _confirm(actor: Actor, row: Draw, version: int, given: str) -> Draw:
     if actor.person is not None and row.seed_by_id == actor.person.pk:
         raise Refused("same_person", N_("Somebody else must enter the seed a second time."))
-    if given != row.seed:
+    if given[:200] != row.seed:
         raise Refused(
             "seeds_differ", N_("This is not the seed that was entered first. Look at the source again.")
         )
@@ -132,10 +160,11 @@ def _confirm(actor: Actor, row: Draw, version: int, given: str) -> Draw:
             row, version,
             {"state": Draw.DRAWN, "seed_confirmed_by": actor.person, "drawn_at": clock.now(), "result": {"drawn": drawn}},
         )  # fmt: skip
+        known = Agency.objects.in_bulk([each["key"] for each in drawn], field_name="code")
         for each in drawn:
-            agency = Agency.objects.filter(code=each["key"]).first()
-            if agency:
-                _inspect(agency, inspectors=each["inspectors"], draw=row)
+            if each["key"] in known:
+                manner = Inspection.ON_SITE if each["stratum"] == MUST_VISIT else ""
+                _inspect(known[each["key"]], inspectors=each["inspectors"], draw=row, manner=manner)
         act.note(seed=row.seed, drawn=len(drawn))
     return row
 
@@ -151,7 +180,7 @@ def _inspect(
     year = clock.today().year
     return Inspection.objects.create(
         number=f"{year}-{numbering.take(INSPECTION_SERIES)}", agency=agency, draw=draw, trigger=trigger,
-        manner=manner or (Inspection.ON_SITE if agency.must_visit else Inspection.WRITTEN),
+        manner=manner or (Inspection.ON_SITE if agencies.on_site(agency) else Inspection.WRITTEN),
         inspectors=list(inspectors), planned_on=clock.today(),
     )  # fmt: skip
 
@@ -161,17 +190,33 @@ def open_inspection(
 ) -> Inspection:
     """A special inspection upon a complaint or a trigger. One that must be on site cannot be less."""
     access.INSPECTIONS.require(actor, "work")
-    if agency.must_visit and manner != Inspection.ON_SITE:
-        raise Refused("on_site", N_("This agency must be inspected on site: %(why)s."), why=agency.must_visit)
+    _require_manner(agency, manner)
+    names = [" ".join(name.split()) for name in inspectors if name.strip()]
+    if not names:
+        raise Refused("no_inspectors", N_("Name the inspectors."))
     with action(actor, "filing.inspection.open") as act:
-        row = _inspect(agency, inspectors=inspectors, trigger=trigger, manner=manner)
+        row = _inspect(agency, inspectors=names, trigger=trigger, manner=manner)
         act.ref = refs.make(INSPECTION, row)
         act.note(agency=agency.code, manner=manner)
     return row
 
 
-def begin(actor: Actor, row: Inspection, version: int, on: date) -> Inspection:
-    return _turn(actor, row, version, "begin", Inspection.PLANNED, Inspection.UNDER_WAY, begun_on=on)
+def _require_manner(agency: Agency, manner: str) -> None:
+    if manner not in (Inspection.WRITTEN, Inspection.ON_SITE, Inspection.NETWORK):
+        raise Refused("unknown_manner", N_("Choose the way of inspection."))
+    if manner != Inspection.ON_SITE and agencies.on_site(agency):
+        raise Refused("on_site", N_("This agency must be inspected on site: %(why)s."), why=agency.must_visit)
+
+
+def begin(actor: Actor, row: Inspection, version: int, on: date, manner: str = "") -> Inspection:
+    """The inspection starts; its way may still be changed."""
+    manner = manner or row.manner
+    _require_manner(row.agency, manner)
+    if on > clock.today():
+        raise Refused("future", N_("The day cannot lie in the future."))
+    return _turn(
+        actor, row, version, "begin", Inspection.PLANNED, Inspection.UNDER_WAY, begun_on=on, manner=manner
+    )
 
 
 def find(
@@ -199,10 +244,16 @@ def find(
 
 
 def publish_result(actor: Actor, row: Inspection, version: int) -> Inspection:
-    """The result is public from now on."""
-    return _turn(
-        actor, row, version, "publish", Inspection.FOUND, Inspection.PUBLISHED, published_on=clock.today()
-    )
+    """The result is public from now on; with its last result a draw is closed."""
+    with action(actor, "filing.inspection.result", refs.make(INSPECTION, row)) as act:
+        _turn(
+            actor, row, version, "publish", Inspection.FOUND, Inspection.PUBLISHED, published_on=clock.today()
+        )
+        draw = row.draw
+        if draw and not draw.inspections.exclude(state=Inspection.PUBLISHED).exists():
+            save_version(draw, draw.version, {"state": Draw.CLOSED})
+            act.note(draw=draw.number)
+    return row
 
 
 def _turn(

@@ -176,6 +176,7 @@ def send_opinion(actor: Actor, row: Examination, version: int, *, note: str = ""
     if not told:
         raise Refused("nothing", NOTHING)
     with action(actor, "filing.opinion.send", refs.make(texts.EXAMINATION, row)) as act:
+        _note(row.case, **{"draft.round": row.opinions.count() + 1})
         matters.act(actor, row.case, version, OPINION, Told(reason=note, defects=[_defect(t) for t in told]))
         opinion = Opinion.objects.create(
             examination=row,
@@ -224,8 +225,16 @@ def reply(actor: Actor, row: Examination, version: int, uploads: Sequence[tuple[
 def pass_text(actor: Actor, row: Examination, version: int) -> Case:
     """Pass the latest text; the flow's effect freezes its hash."""
     access.EXAMINATIONS.require(actor, "examine", row)
-    latest(row)
-    return matters.act(actor, row.case, version, PASS, Told())
+    text = latest(row)
+    with action(actor, "filing.text.pass", refs.make(texts.EXAMINATION, row)) as act:
+        _note(row.case, **{"draft.hash": text.sm3})
+        act.note(number=text.number, sm3=text.sm3)
+        return matters.act(actor, row.case, version, PASS, Told())
+
+
+def _note(case: Case, **values: Any) -> None:
+    """Facts of this area that the case's next letter quotes."""
+    matters.note_values(case, values)
 
 
 def record_filing(

@@ -104,7 +104,7 @@ def decide_everything(cast: Cast, text: TextVersion, decision: str = FindingDeci
     examining.decide_all(
         cast.examiner,
         text,
-        {key: (decision, "", "不影响理解") for key in examining.undecided(text, cast.examiner.person.pk)},
+        dict.fromkeys(examining.undecided(text, cast.examiner.person.pk), (decision, "", "不影响理解")),
     )
 
 

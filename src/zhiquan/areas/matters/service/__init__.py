@@ -28,6 +28,7 @@ from zhiquan.areas.matters.service.drafts import (
 from zhiquan.areas.matters.service.editions import move_to_edition
 from zhiquan.areas.matters.service.eyes import confirm_proposal, return_proposal
 from zhiquan.areas.matters.service.handover import enter_receipt
+from zhiquan.areas.matters.service.notes import note_values
 from zhiquan.areas.matters.service.outcomes import (
     cancel_dispatch,
     drop_incoming,
@@ -66,6 +67,7 @@ __all__ = [
     "keep",
     "move_to_edition",
     "name_substitute",
+    "note_values",
     "object_to",
     "open_letter",
     "pass_on",

@@ -60,11 +60,15 @@ def some_value(fact: flows.Fact, chance: random.Random) -> Any:
 class Walk:
     """A case reduced to what its flow knows: a state, the clocks that run, the facts of the moment."""
 
-    def __init__(self, flow: flows.Flow, chance: random.Random) -> None:
+    def __init__(
+        self, flow: flows.Flow, chance: random.Random, standing: tuple[str, frozenset[str]] | None = None
+    ) -> None:
+        """A case just handed in, or one that goes on from a `standing` (state, running clocks) seen before."""
         self.flow, self.chance = flow, chance
         self.facts = {fact.code: some_value(fact, chance) for fact in flow.facts}
         begun = flows.begin(flow, self.facts)
-        self.state, self.running = begun.to, set(begun.starts)
+        state, running = standing or (begun.to, begun.starts)
+        self.state, self.running = state, set(running)
         self.settle()
 
     @property
@@ -93,8 +97,7 @@ class Walk:
         if late and self.chance.random() < 0.15:
             self.take(self.chance.choice(late), {"system"})
             return
-        code = self.chance.choice([*self.flow.action, "no_such_step"])
-        roles = set(self.chance.sample(ROLES, self.chance.randint(0, 3)))
+        code, roles = self.any_step() if self.chance.random() < 0.5 else self.likely_step()
         before = (self.state, set(self.running))
         offered = {a.code for a in flows.offered(self.flow, self.state, roles, self.facts)}
         try:
@@ -108,6 +111,15 @@ class Walk:
             return
         assert code in offered
 
+    def any_step(self) -> tuple[str, set[str]]:
+        code = self.chance.choice([*self.flow.action, "no_such_step"])
+        return code, set(self.chance.sample(ROLES, self.chance.randint(0, 3)))
+
+    def likely_step(self) -> tuple[str, set[str]]:
+        """A step out of the present state by one who may take it, so that long flows are walked to their ends."""
+        action = self.chance.choice(self.flow.leaving[self.state])
+        return action.code, {self.chance.choice(action.by)}
+
     def change_a_fact(self) -> None:
         if self.flow.facts:
             fact = self.chance.choice(self.flow.facts)
@@ -119,13 +131,16 @@ def test_shipped_flows_bear_thousands_of_steps(code: str) -> None:
     flow, chance = PACKS.flow(code), random.Random(code)
     assert flow is not None
     reached: set[str] = set()
+    seen: dict[str, frozenset[str]] = {}
     walk = Walk(flow, chance)
     for _ in range(PURE_STEPS):
         if walk.over:
-            walk = Walk(flow, chance)
+            again = chance.choice(sorted(seen.items())) if seen and chance.random() < 0.75 else None
+            walk = Walk(flow, chance, again)
         reached.add(walk.state)
         if walk.over:
             continue
+        seen[walk.state] = frozenset(walk.running)
         walk.attempt()
         walk.settle()
         walk.change_a_fact()

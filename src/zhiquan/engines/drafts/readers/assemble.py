@@ -11,7 +11,7 @@ from zhiquan.engines.drafts.model import Draft, Figure, Kind, Paragraph, Part
 
 from .content import Content, Drawing, Line
 from .errors import PART_NAMES, DraftUnreadable
-from .figures import Ocr, arranged, label_number, read_figures
+from .figures import Ocr, Spread, arranged, label_number, read_figures
 from .guess import guessed, title_like
 from .kinds import kind_of
 from .names import description_heading, file_part, heading_part
@@ -44,11 +44,13 @@ class Gathered:
     notes: tuple[Mapping[str, object], ...] = ()
 
 
-def with_figures_read(held: Gathered, ocr: Ocr | None, without: str = "ocr_off") -> Gathered:
+def with_figures_read(
+    held: Gathered, ocr: Ocr | None, without: str = "ocr_off", spread: Spread = map
+) -> Gathered:
     """The same with the words and signs in its drawings read by `ocr`, and notes for those that were not."""
     if held.draft is None or not held.drawings:
         return held
-    figures, notes = read_figures(held.drawings, ocr, without)
+    figures, notes = read_figures(held.drawings, ocr, without, spread)
     return replace(held, draft=replace(held.draft, figures=figures), notes=(*held.notes, *notes))
 
 

@@ -50,7 +50,7 @@ class _Reader:
         self.relations = package.relations()
         try:
             self.numbering = Numbering(
-                package.bytes("word/numbering.xml"), package.bytes("word/styles.xml"), package.file
+                package.content("word/numbering.xml"), package.content("word/styles.xml"), package.file
             )
         except DocumentError:
             raise DraftUnreadable("damaged", package.file) from None

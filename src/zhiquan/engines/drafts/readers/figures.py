@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -17,6 +17,8 @@ from .errors import DraftUnreadable
 from .names import file_part
 
 Ocr = Callable[[bytes], tuple[str, ...]]
+Read = tuple[tuple[str, ...] | None, str]
+Spread = Callable[[Callable[[Drawing], Read], Sequence[Drawing]], Iterable[Read]]
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
 MAX_PIXELS = 120_000_000
 LABEL = re.compile(r"图\s*(\d{1,4})\s*(?:[（(]\s*([A-Za-z])\s*[)）]|([A-Za-z])(?![A-Za-z]))?")
@@ -102,17 +104,17 @@ def _named(drawing: Drawing, label: str) -> Drawing:
 
 
 def read_figures(
-    drawings: Sequence[Drawing], ocr: Ocr | None, without: str = "ocr_off"
+    drawings: Sequence[Drawing], ocr: Ocr | None, without: str = "ocr_off", spread: Spread = map
 ) -> tuple[tuple[Figure, ...], tuple[Mapping[str, object], ...]]:
     """The figures with the text `ocr` finds in their pictures, and a note for each that it did not read.
 
     A figure whose label the file does not give takes the label that stands in the picture. `without` is the reason
-    given where `ocr` is None.
+    given where `ocr` is None; `spread` may be the `map` of a pool, for drawings read side by side.
     """
     figures: list[Figure] = []
     notes: list[Mapping[str, object]] = []
-    for drawing in drawings:
-        text, reason = _read(drawing, ocr, without)
+    read = spread(lambda drawing: _read(drawing, ocr, without), drawings)
+    for drawing, (text, reason) in zip(drawings, read, strict=True):
         figure = drawing.figure if text is None else _labelled(replace(drawing.figure, text=text))
         figures.append(figure)
         if reason:
@@ -122,7 +124,7 @@ def read_figures(
     return tuple(figures), tuple(notes)
 
 
-def _read(drawing: Drawing, ocr: Ocr | None, without: str) -> tuple[tuple[str, ...] | None, str]:
+def _read(drawing: Drawing, ocr: Ocr | None, without: str) -> Read:
     """The text in a drawing, or why it was not read."""
     if drawing.figure.text is not None:
         return drawing.figure.text, ""

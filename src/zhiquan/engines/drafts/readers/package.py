@@ -48,10 +48,10 @@ class Package:
 
     def xml(self, name: str) -> etree._Element | None:
         """A member as XML, None where there is none."""
-        content = self.bytes(name)
+        content = self.content(name)
         return None if content is None else self._parsed(content)
 
-    def bytes(self, name: str) -> bytes | None:
+    def content(self, name: str) -> bytes | None:
         """A member's bytes with the Word namespaces of the usual form, None where there is none."""
         if name not in self.names:
             return None

@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from zhiquan.engines.drafts.claims import parse, roots
@@ -265,7 +266,7 @@ def multiple_on_multiple(claims: Claims, rng: random.Random) -> Plant | None:
     found = _dependents(claims, 3)
     pairs = [
         (a, b)
-        for a, b in zip(found, found[1:], strict=False)
+        for a, b in pairwise(found)
         if len(a.references) == len(b.references) == 1
         and a.number - _first(claims, a) >= 2
         and _first(claims, a) == _first(claims, b)

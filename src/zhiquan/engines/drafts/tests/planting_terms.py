@@ -201,7 +201,18 @@ class Plant:
 
 
 BASIS = frozenset(
-    "no_antecedent other_claim not_introduced some_chains introduced_later ordinal similar compound ambiguous inside".split()
+    (
+        "no_antecedent",
+        "other_claim",
+        "not_introduced",
+        "some_chains",
+        "introduced_later",
+        "ordinal",
+        "similar",
+        "compound",
+        "ambiguous",
+        "inside",
+    )
 )
 
 

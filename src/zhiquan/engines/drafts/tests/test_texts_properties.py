@@ -24,8 +24,33 @@ RULES = rules_of(ROOT / "policy" / "shenzhen", date(2026, 11, 22))
 PIECES = st.lists(
     st.sampled_from(
         [
-            *("技术领域", "背景技术", "发明内容", "附图说明", "具体实施方式", "\n", "。", "图1", "图2至图5", "权利要求1所述"),
-            *("[0001]", "如", "国际领先", "一种", "装置", "SEQ ID NO:1", "摘要：", "A", "１", "(2)", "。\n", "🜂", "名称："),
+            *(
+                "技术领域",
+                "背景技术",
+                "发明内容",
+                "附图说明",
+                "具体实施方式",
+                "\n",
+                "。",
+                "图1",
+                "图2至图5",
+                "权利要求1所述",
+            ),
+            *(
+                "[0001]",
+                "如",
+                "国际领先",
+                "一种",
+                "装置",
+                "SEQ ID NO:1",
+                "摘要：",
+                "A",
+                "１",
+                "(2)",
+                "。\n",
+                "🜂",
+                "名称：",
+            ),
         ]
     ),
     max_size=40,
@@ -33,7 +58,12 @@ PIECES = st.lists(
 
 
 @settings(max_examples=120, deadline=None)
-@given(title=PIECES, abstract=PIECES, description=PIECES, kind=st.sampled_from(["invention", "utility_model", "design"]))
+@given(
+    title=PIECES,
+    abstract=PIECES,
+    description=PIECES,
+    kind=st.sampled_from(["invention", "utility_model", "design"]),
+)
 def test_every_quote_is_the_slice_that_its_place_names(title, abstract, description, kind):
     draft = Draft("x", kind, Part(title), Part(abstract), None, Part(description))
     for finding in own(draft, RULES):
@@ -97,9 +127,7 @@ def test_a_text_without_line_ends_keeps_its_sections():
 
 def test_printed_paragraph_numbers_are_no_defect_and_name_the_paragraph():
     lines = FILTER.description.text.split("\n")
-    numbered = [
-        f"[{at:04d}]{line}" if len(line) > 8 and at > 1 else line for at, line in enumerate(lines)
-    ]
+    numbered = [f"[{at:04d}]{line}" if len(line) > 8 and at > 1 else line for at, line in enumerate(lines)]
     clean = replace(FILTER, description=Part("\n".join(numbered)))
     assert own(clean, RULES) == ()
     at = next(place for place, line in enumerate(numbered) if line.startswith("[") and "轴承" in line)
@@ -128,8 +156,21 @@ def test_what_only_looks_like_a_defect(harmless: str):
 @pytest.mark.parametrize(
     "title",
     [
-        *("一种车牌识别方法", "一种品牌推荐方法", "大学生宿舍门禁系统", "一种HT200灰铸铁", "基于5G的通信方法"),
-        *("一种Q345钢板", "一种RS-485通信电路", "SARS-CoV-2检测试剂盒", "一种C型臂", "一种令牌校验方法", "一种H13型钢"),
+        *(
+            "一种车牌识别方法",
+            "一种品牌推荐方法",
+            "大学生宿舍门禁系统",
+            "一种HT200灰铸铁",
+            "基于5G的通信方法",
+        ),
+        *(
+            "一种Q345钢板",
+            "一种RS-485通信电路",
+            "SARS-CoV-2检测试剂盒",
+            "一种C型臂",
+            "一种令牌校验方法",
+            "一种H13型钢",
+        ),
         *("一种广告牌", "X射线成像装置", "一种PM2.5检测装置", "一种2型糖尿病模型的构建方法"),
     ],
 )
@@ -166,16 +207,33 @@ def test_three_hundred_characters_are_allowed(length: int, checks: set[str]):
 
 def test_identity_numbers_never_enter_a_message():
     number = "11010119900307001X"
-    asked = {**SHELF.request, "applicants": [{"name": "甲", "address": "乙", "postcode": "1", "code": number}]}
+    asked = {
+        **SHELF.request,
+        "applicants": [{"name": "甲", "address": "乙", "postcode": "1", "code": number}],
+    }
     (finding,) = [f for f in own(replace(SHELF, request=asked), RULES) if f.check == "applicant_code"]
-    shown = "".join([*finding.message.values(), *finding.suggestion.values(), str(finding.params), finding.quote])
+    shown = "".join(
+        [*finding.message.values(), *finding.suggestion.values(), str(finding.params), finding.quote]
+    )
     assert number not in shown and number[6:14] not in shown
 
 
 def test_long_and_odd_texts_take_little_work():
     """Nothing here may grow faster than its text: sizes that would hang a wrong expression."""
     rng = random.Random(4)
-    for piece in ("1" * 50, " ", "图", "[0001]", "技术领域", "权利要求", "省略", "ACGT", "如", "说明书", "（"):
+    for piece in (
+        "1" * 50,
+        " ",
+        "图",
+        "[0001]",
+        "技术领域",
+        "权利要求",
+        "省略",
+        "ACGT",
+        "如",
+        "说明书",
+        "（",
+    ):
         text = piece * (20_000 // len(piece)) + rng.choice("甲乙丙")
         own(Draft("x", "design", Part(text), Part(text), None, Part(text)), RULES)
         own(Draft("x", "invention", Part(text), Part(text), None, Part(text)), RULES)

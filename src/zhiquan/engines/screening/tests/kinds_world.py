@@ -90,10 +90,40 @@ HANDS = {
         ),
     ),
 }  # fmt: skip
-_KINDS = ("折叠", "手持", "双轴", "壁挂", "车载", "水下", "微型", "模块化", "低温", "老年", "儿童", "野外", "车间", "船用")
+_KINDS = (
+    "折叠",
+    "手持",
+    "双轴",
+    "壁挂",
+    "车载",
+    "水下",
+    "微型",
+    "模块化",
+    "低温",
+    "老年",
+    "儿童",
+    "野外",
+    "车间",
+    "船用",
+)
 _PLACES = ("外", "内", "副", "主", "前", "后", "左", "右", "上", "下", "短", "长", "弯", "直", "粗", "细")
 FIELDS = ("机械", "电子信息", "农业装备", "环保", "日用器具", "仪器仪表", "新材料", "交通运输")
-SUBCLASSES = ("A01B", "A47J", "B05C", "B65G", "C08L", "C04B", "D06M", "E04B", "F16H", "G01N", "G06F", "H02J", "H04L", "B23P")
+SUBCLASSES = (
+    "A01B",
+    "A47J",
+    "B05C",
+    "B65G",
+    "C08L",
+    "C04B",
+    "D06M",
+    "E04B",
+    "F16H",
+    "G01N",
+    "G06F",
+    "H02J",
+    "H04L",
+    "B23P",
+)
 SURNAMES = "沈陆顾钟谭廖邹范方石姚卢崔康毛邱秦江史侯"
 GIVEN = "未央知行若溪景澄以安闻笛望舒怀瑾清越南乔北辰书言云起听澜亦舟思远"
 CITIES = ("深圳", "东莞", "惠州", "佛山", "珠海", "长沙", "合肥")
@@ -236,7 +266,12 @@ class Builder:
             frame.format(*self.draw.sample(every, frame.count("{}")))
             for frame in (self.draw.choice(frames) for _ in range(14))
         ]
-        self.add(self.firm(), "random_text", abstract="，".join(lines[:9]) + "。", claims="1." + "，".join(lines[9:]) + "。")
+        self.add(
+            self.firm(),
+            "random_text",
+            abstract="，".join(lines[:9]) + "。",
+            claims="1." + "，".join(lines[9:]) + "。",
+        )
 
     def parameters(self, members: int, moving: bool = False) -> None:
         """One recipe with other figures; `moving`: its effects move with them."""

@@ -17,7 +17,10 @@ class PartiesBuilder(Builder):
         firm = self.firm()
         for at, (first, second) in enumerate(
             (
-                ({"family": f"F{self.name}1", "stage": "published"}, {"family": f"F{self.name}1", "stage": "granted"}),
+                (
+                    {"family": f"F{self.name}1", "stage": "published"},
+                    {"family": f"F{self.name}1", "stage": "granted"},
+                ),
                 ({"application_no": "202510000011"}, {"application_no": "2025100000119", "stage": "granted"}),
                 ({"application_no": "202510000023"}, {"parent": "2025 1000 0023.5"}),
                 ({"priority": ("202410555555.1",)}, {"priority": ("CN202410555555",)}),
@@ -29,7 +32,9 @@ class PartiesBuilder(Builder):
             one = self.add(firm, **first)
             # The second text comes later, but for the same-day pair.
             day = one.filed_on if at == 5 else one.filed_on + 90 * DAY  # type: ignore[operator]
-            other = copied(one, f"{one.id}t", filed_on=day, **{"family": "", "priority": (), "parent": "", **second})
+            other = copied(
+                one, f"{one.id}t", filed_on=day, **{"family": "", "priority": (), "parent": "", **second}
+            )
             if "application_no" not in second:
                 other = replace(other, application_no="")
             self.world.filings.append(other)
@@ -79,7 +84,12 @@ class PartiesBuilder(Builder):
         start = self.day()
         first = self.firm()
         for at in range(entities):
-            firm = {**self.firm(), "address": first["address"], "ipc": first["ipc"], "agency": first["agency"]}
+            firm = {
+                **self.firm(),
+                "address": first["address"],
+                "ipc": first["ipc"],
+                "agency": first["agency"],
+            }
             if at % 2:
                 firm["phone"] = first["phone"]
             for _ in range(4):
@@ -123,7 +133,11 @@ class PartiesBuilder(Builder):
             people = firm["people"]
             assert isinstance(people, list) and base.filed_on
             other = copied(
-                base, f"{base.id}s{at}", inventors=tuple(people[:2]), filed_on=base.filed_on + (at + 1) * DAY, **fields
+                base,
+                f"{base.id}s{at}",
+                inventors=tuple(people[:2]),
+                filed_on=base.filed_on + (at + 1) * DAY,
+                **fields,
             )
             self.world.filings.append(other)
             for code in ("split_filing", "near_copy"):
@@ -172,15 +186,28 @@ class PartiesBuilder(Builder):
     def figures(self) -> None:
         name = f"{self.draw.getrandbits(64):016x}"
         for _ in range(2):
-            self.add(self.firm(), "same_figure", extra={"figure_hashes": [name, f"{self.draw.getrandbits(64):016x}"]})
+            self.add(
+                self.firm(),
+                "same_figure",
+                extra={"figure_hashes": [name, f"{self.draw.getrandbits(64):016x}"]},
+            )
 
     def limits(self) -> None:
         """A claim with everything in it among plain ones of its field."""
         firm = self.firm()
         for _ in range(12):
             self.add(firm, ipc=("B23P 1/00",))
-        long = "，".join(f"所述{self.draw.choice(self.hand.parts)}的第{at}侧贴合{self.draw.choice(self.hand.parts)}并留有余量" for at in range(60))
-        self.add(firm, "claim_overlong", "needless_limits", ipc=("B23P 1/00",), claims=f"1.一种机构，其特征在于，{long}。")
+        long = "，".join(
+            f"所述{self.draw.choice(self.hand.parts)}的第{at}侧贴合{self.draw.choice(self.hand.parts)}并留有余量"
+            for at in range(60)
+        )
+        self.add(
+            firm,
+            "claim_overlong",
+            "needless_limits",
+            ipc=("B23P 1/00",),
+            claims=f"1.一种机构，其特征在于，{long}。",
+        )
 
 
 def build(hand: str, seed: int = 1, ordinary: int = 60) -> World:
@@ -196,7 +223,14 @@ def build(hand: str, seed: int = 1, ordinary: int = 60) -> World:
     builder.parameters(4)
     builder.parameters(3, moving=True)
     for step in (
-        *(builder.twins, builder.false_family, builder.capacity, builder.spend, builder.burst, builder.dispersal),
+        *(
+            builder.twins,
+            builder.false_family,
+            builder.capacity,
+            builder.spend,
+            builder.burst,
+            builder.dispersal,
+        ),
         *(builder.shared_inventors, builder.registered, builder.split, builder.transfers, builder.inventors),
         *(builder.scatter, builder.data, builder.figures, builder.limits),
     ):

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -203,3 +204,13 @@ def test_the_promised_recall_at_the_threshold(threshold: float) -> None:
 def test_nothing_in_nothing_out() -> None:
     assert near_copies([]).pairs == ()
     assert near_copies([("a", ""), ("b", "")]).pairs == ()
+
+
+def test_no_compiled_code_is_kept_beside_the_sources() -> None:
+    from numba import config
+    from numba.core.caching import NullCache
+
+    from zhiquan.engines.screening import kernels
+
+    assert config.CACHE_DIR or isinstance(kernels.sketch._cache, NullCache)
+    assert not list(Path(kernels.__file__).parent.rglob("*.nbi"))

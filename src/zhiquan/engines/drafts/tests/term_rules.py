@@ -1,0 +1,37 @@
+"""The rules on terms as the tests run them: those of policy, and one draft through all five modules."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+from zhiquan.engines.drafts import antecedents, exclusions, signs, support, terms
+from zhiquan.engines.drafts.claims import parse
+from zhiquan.engines.drafts.context import Context
+from zhiquan.engines.drafts.model import Draft, Finding, Part
+from zhiquan.engines.drafts.rules import Rules, found
+from zhiquan.policy.drafting import rules_of
+
+POLICY = Path(__file__).resolve().parents[5] / "policy" / "shenzhen"
+MODULES = (antecedents, signs, terms, support, exclusions)
+
+
+@lru_cache(maxsize=1)
+def rules() -> Rules:
+    """The rules of policy in force on a fixed day."""
+    return rules_of(POLICY, date(2026, 11, 1))
+
+
+def found_in(draft: Draft) -> tuple[Finding, ...]:
+    """What the rules on terms find in a draft, in order."""
+    claims = parse(draft.claims.text) if draft.claims else None
+    context = Context(draft, rules(), claims)
+    return found(chain.from_iterable(rule(context) for module in MODULES for rule in module.RULES))
+
+
+def codes(text: str, description: str | None = None) -> list[tuple[str, int | None, str]]:
+    """Check, claim and quotation of every finding in these claims."""
+    draft = Draft("t", claims=Part(text), description=None if description is None else Part(description))
+    return [(finding.check, finding.place.claim, finding.quote) for finding in found_in(draft)]
