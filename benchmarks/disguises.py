@@ -40,7 +40,7 @@ def copies(part: str = "abstract", every: int = 3, find: Find = disguised, only:
     """Recall of every method: each third text copied once, among all texts of the half and as much filler."""
     tuning, report = corpus.halves(corpus.real(part))
     filler = corpus.babble(tuning, len(report), SEED) if part == "abstract" else []
-    borrowed = [text for _, text in report]
+    borrowed = [text for _, text in tuning]
     chosen = report[::every]
     table = Table(
         title=f"copies of {len(chosen)} {part}s by each method, among {len(report)} real and {len(filler)} filler"
@@ -77,7 +77,7 @@ def ordinary(count: int = ORDINARY) -> Table:
     """One batch at a prevalence of 1 in 1,000: planted copies by held-out methods in turn among ordinary filings."""
     tuning, report = corpus.halves(corpus.real())
     chance = random.Random(SEED + 1)
-    borrowed = [text for _, text in report]
+    borrowed = [text for _, text in tuning]
     names = list(methods.HELD_OUT)
     planted = [
         (f"{one}|{names[at % len(names)]}", ALL[names[at % len(names)]](text, chance, borrowed))
@@ -122,7 +122,7 @@ def spliced(each: int = 40) -> Table:
     tuning, report = corpus.halves(corpus.real())
     report = [text for text in report if len(text[1]) >= 150]
     filler = corpus.babble(tuning, len(report), SEED + 3)
-    borrowed = [text for _, text in report]
+    borrowed = [text for _, text in tuning]
     related = kin.related()
     table = Table(
         title=f"{each} splices a row, half of them in shuffled pieces, among {len(report)} real and as much filler"
@@ -176,7 +176,7 @@ def ordinary_splices(count: int = ORDINARY) -> Table:
     """False splices among ordinary filings, with one planted in 1,000."""
     tuning, report = corpus.halves(corpus.real())
     chance = random.Random(SEED + 4)
-    borrowed = [text for _, text in report]
+    borrowed = [text for _, text in tuning]
     long = [text for text in report if len(text[1]) >= 150]
     levels = list(piecing.LEVELS)
     planted = [

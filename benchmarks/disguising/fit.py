@@ -3,8 +3,9 @@
 usage: PYTHONPATH=src:benchmarks python -m disguising.fit [--meaning]
 `--meaning` fits the weights used with an embedding (some minutes; fewer copies, no filler).
 Copies: every fourth text of the half by each tuning method, and by three of them in turn. Others: all pairs of
-ordinary texts past the gate, short-stretch filler included, less those that are kin by content (kin.py). A ridge
-keeps every weight moderate; signs are held to be positive, so that no evidence of copying counts against it.
+ordinary texts past the gate, short-stretch filler included, less listed near-copies; kin that was read (kin.py) makes
+up a tenth of their weight, so that the model learns what a series has and a disguise has not. A ridge keeps every
+weight moderate; signs are held to be positive, so that no evidence of copying counts against it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from disguising import corpus, kin, methods
 from zhiquan.engines.screening.disguised import FEATURES, DisguiseSettings, Embed, measured, prepare
 from zhiquan.engines.screening.embedding import e5
 
-RIDGE, ROUNDS, SEED = 1.0, 400, 11
+RIDGE, ROUNDS, SEED, KIN = 1.0, 400, 11, 0.1
 
 
 def copies(texts: Sequence[corpus.Text], every: int, chance: random.Random) -> list[corpus.Text]:
@@ -41,27 +42,30 @@ def rows(
     copied: Sequence[corpus.Text],
     filler: Sequence[corpus.Text],
     embed: Embed | None,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Features of all looked-at pairs and whether they are a copy and its original."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Features of all looked-at pairs, whether they are a copy and its original, whether they are kin."""
     settings = DisguiseSettings()
     ready = prepare([*texts, *copied, *filler], (), settings.common, settings.budget, settings.shortest)
-    related = kin.related()
+    listed, related = kin.listed(), kin.related()
     names = (*FEATURES, "meaning") if embed else FEATURES
-    x, y = [], []
+    x, y, z = [], [], []
     for one, values in measured(ready, settings, embed):
         first, second = ready.ids[one.a], ready.ids[one.b]
         made = ("|" in first) + ("|" in second)
         same = first.split("|")[0] == second.split("|")[0]
-        if (same and made == 1) or (made == 0 and frozenset((first, second)) not in related):
+        pair = frozenset((first, second))
+        if (same and made == 1) or (made == 0 and pair not in listed):
             x.append([values[name] for name in names])
             y.append(float(same))
-    return np.array(x), np.array(y)
+            z.append(float(pair in related))
+    return np.array(x), np.array(y), np.array(z)
 
 
-def fit(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+def fit(x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64]) -> NDArray[np.float64]:
     """Logistic regression by projected gradient: both classes weigh the same, all weights but the bias are ≥ 0."""
     wide = np.hstack((np.ones((len(x), 1)), x))
-    share = np.where(y > 0, 0.5 / y.sum(), 0.5 / (1 - y).sum())
+    others = 0.5 * np.where(z > 0, KIN / z.sum(), (1 - KIN) / (1 - y - z).sum())
+    share = np.where(y > 0, 0.5 / y.sum(), others)
     weights = np.zeros(wide.shape[1])
     rate = 8.0
     ridge = RIDGE / len(x) * np.array([0.0] + [1.0] * x.shape[1])
@@ -77,15 +81,16 @@ def main() -> None:
     chance = random.Random(SEED)
     meaning = "--meaning" in sys.argv
     filler = [] if meaning else corpus.babble(second, 4000, SEED) + corpus.mosaic(first, 100, SEED)
-    x, y = rows(first, copies(first, 16 if meaning else 4, chance), filler, e5 if meaning else None)
-    weights = fit(x, y)
+    x, y, z = rows(first, copies(first, 16 if meaning else 4, chance), filler, e5 if meaning else None)
+    weights = fit(x, y, z)
     print(f"{int(y.sum())} copies, {int((1 - y).sum())} other pairs")
     for name, weight in zip(("bias", *FEATURES, "meaning"), weights, strict=False):
         print(f'"{name}": {weight:.2f},')
     odds = weights[0] + x @ weights[1:]
     scores = 1 / (1 + np.exp(-odds))
-    print("copies, lowest 20:", np.round(np.sort(scores[y > 0])[:20], 3))
-    print("others, highest 20:", np.round(np.sort(scores[y < 1])[::-1][:20], 3))
+    print("copies, lowest 40:", np.round(np.sort(scores[y > 0])[:40], 3))
+    print("kin:", np.round(np.sort(scores[z > 0])[::-1], 3))
+    print("others, highest 20:", np.round(np.sort(scores[(y < 1) & (z < 1)])[::-1][:20], 3))
 
 
 if __name__ == "__main__":

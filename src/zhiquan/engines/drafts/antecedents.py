@@ -50,6 +50,8 @@ COLLECTIVE = (
     "有多",
     "设置有两",
 )
+# A text with more findings than this is in another state than a draft: the rest is told without advice.
+ADVISED = 300
 # What stands between a subject and what is said of it.
 PREDICATES = (
     "包括",
@@ -101,8 +103,8 @@ class Form:
     skip: int
 
 
-def judge(text: ClaimText, mention: Mention, known: Known) -> Verdict | None:
-    """None where the mention has its basis (`known`: all terms that the claims call 所述)."""
+def judge(text: ClaimText, mention: Mention, known: Known, *, advise: bool = True) -> Verdict | None:
+    """None where the mention has its basis. `known`: all terms that the claims call 所述; `advise`: look for likes."""
     chain = Chain(text, mention)
     whole = text.work[mention.start : mention.end]
     naked = phrases.bare(whole)
@@ -125,7 +127,7 @@ def judge(text: ClaimText, mention: Mention, known: Known) -> Verdict | None:
         term = _basis(chain, form.text, objective)
         if term:
             return _doubt(chain, mention, form, term, known)
-    return _missing(chain, mention, readings[-1], known)
+    return _missing(chain, mention, readings[-1], known, advise)
 
 
 def _several(chain: Chain, mention: Mention, several: re.Match[str]) -> Verdict | None:
@@ -280,7 +282,7 @@ def _doubt(chain: Chain, mention: Mention, form: Form, term: str, known: Known) 
     return Verdict("inside", mention.at, end, term, "、".join(names[:4]))
 
 
-def _missing(chain: Chain, mention: Mention, form: Form, known: Known) -> Verdict:
+def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: bool) -> Verdict:
     """How sure it is that nothing before introduces the phrase, and what may help."""
     found = phrases.stretch(form.text)
     start = mention.start + form.skip
@@ -308,7 +310,11 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known) -> Verdic
     likes = chain.labelled(term[:reach])
     if likes:
         return verdict("ordinal", reach, "、".join(likes[:4]), elsewhere)
-    close = nearest(term[:reach], chain.names(known), chain.words_like(term[:reach]))
+    if not advise:
+        return verdict(
+            "not_introduced" if chain.touches(term[:reach]) else "no_antecedent", reach, claims=elsewhere
+        )
+    close = nearest(term[:reach], chain.names(term[:reach], known), chain.words_like(term[:reach]))
     if not chain.touches(term[:reach]):
         return verdict("no_antecedent", reach, close, elsewhere)
     if elsewhere:
@@ -346,9 +352,11 @@ def judged(text: ClaimText) -> Iterator[tuple[int, Verdict]]:
     """All verdicts on the claims, in order, each with the index of its claim."""
     spots = tuple(mentions(text))
     known = known_terms(text, spots)
+    advised = 0
     for spot in spots:
-        verdict = judge(text, spot, known)
+        verdict = judge(text, spot, known, advise=advised < ADVISED)
         if verdict is not None:
+            advised += 1
             yield spot.claim, verdict
 
 

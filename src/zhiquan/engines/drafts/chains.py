@@ -12,6 +12,8 @@ from zhiquan.engines.drafts.phrases import NUMERAL, ORDINAL, leading_verb, start
 
 # How many places of a term are looked at before it counts as standing by itself.
 LOOKED_AT = 12
+# So much text before a mention is read for advice.
+READ = 20000
 METHOD = re.compile(r"方法|工艺|流程|用途|应用|方案|技术|制法|法$")
 LISTED = re.compile(rf"(?P<first>第[{NUMERAL}\d]+|[{NUMERAL}]号)(?P<base>.+)")
 LABELLED = re.compile(rf"(?P<base>.+?)(?P<label>[a-zα-ω{NUMERAL}甲乙丙丁]\d*)$")
@@ -43,6 +45,11 @@ class Known:
                 self._by_pair.setdefault(pair, []).append(term)
         self._around: dict[str, tuple[tuple[str, int], ...]] = {}
 
+    def sharing(self, term: str) -> list[str]:
+        """The terms that have a pair of letters in common with this one, in the order in which they were made."""
+        pairs = dict.fromkeys(term[at : at + 2] for at in range(len(term) - 1))
+        return list(dict.fromkeys(name for pair in pairs for name in self._by_pair.get(pair, ())))
+
     def around(self, term: str) -> tuple[tuple[str, int], ...]:
         """The longer terms that contain this one, each with the place at which they do."""
         if term not in self._around:
@@ -65,6 +72,7 @@ class Chain:
         self.claim = mention.claim
         self.mention = mention
         self.before = int(text.places[mention.at])
+        self._stretches: list[str] | None = None
 
     def has(self, phrase: str) -> bool:
         """Does the phrase stand before, along every chain?"""
@@ -74,21 +82,28 @@ class Chain:
         return self.text.in_every_chain(term, self.claim)
 
     def stretches(self) -> list[str]:
-        """The text before in the own claim, then that of all ancestors, nearest first (compact)."""
-        return [self.text.compact[low:high] for low, high in self._bounds()]
+        """The text before in the own claim, then that of all ancestors, nearest first (compact), READ letters at most."""
+        if self._stretches is None:
+            self._stretches = []
+            left = READ
+            for low, high in self._bounds():
+                self._stretches.append(self.text.compact[max(low, high - left) : high])
+                left -= high - low
+                if left <= 0:
+                    break
+        return self._stretches
 
     def somewhere(self, phrase: str) -> list[int]:
         """The ancestors in which the phrase stands, nearest first."""
-        term = plain(phrase)
-        return [claim for claim in self.text.ancestors(self.claim) if self.text.first(term, claim) >= 0]
+        holding = set(self.text.holding(plain(phrase)))
+        return [claim for claim in self.text.ancestors(self.claim) if claim in holding] if holding else []
 
     def elsewhere(self, phrase: str) -> list[int]:
         """Other claims, not cited, in which the phrase stands without 所述 before it."""
         above = {self.claim, *self.text.ancestors(self.claim)}
+        holding = self.text.holding(plain(phrase))
         return [
-            claim
-            for claim in range(len(self.text.claims))
-            if claim not in above and self._named(phrase, *self.text.bounds[claim])
+            claim for claim in holding if claim not in above and self._named(phrase, *self.text.bounds[claim])
         ][:4]
 
     def later(self, phrase: str) -> bool:
@@ -167,11 +182,23 @@ class Chain:
             term = term[ordinal.end() :]
         if term[-1] in "子体" and len(term) == 2:
             term = term[0]
-        pairs = [term[at : at + 2] for at in range(len(term) - 1)] or [term]
-        before = self.stretches()
-        if SHARE.search(term) and any(sign in stretch for sign in ("%", "wt", "份") for stretch in before):
+        if SHARE.search(term) and any(
+            sign in stretch for sign in ("%", "wt", "份") for stretch in self.stretches()
+        ):
             return True
-        return any(pair in stretch for pair in pairs for stretch in before)
+        if len(term) == 1:
+            return any(term in stretch for stretch in self.stretches())
+        return any(self._stands(term[at : at + 2]) for at in range(len(term) - 1))
+
+    def _stands(self, pair: str) -> bool:
+        """Does a pair of letters stand before, along any chain?"""
+        places = self.text.pairs.get(pair)
+        if places is None:
+            return False
+        if places.get(self.claim, self.before) < self.before:
+            return True
+        above = self.text.ancestors(self.claim)
+        return any(claim in places for claim in above)
 
     def longest(self, phrase: str) -> int:
         """Length of the longest beginning of the phrase that stands before; 0 where none of two letters does."""
@@ -184,9 +211,9 @@ class Chain:
         """Phrases before that begin or end as this one does."""
         return [word for stretch in self.stretches() for word in words_like(plain(phrase), stretch)]
 
-    def names(self, known: Known) -> list[str]:
-        """Those of the known terms that stand before."""
-        return [name for name in known.terms if self.has(name)]
+    def names(self, phrase: str, known: Known) -> list[str]:
+        """Those of the known terms that share letters with the phrase and stand before."""
+        return [name for name in known.sharing(plain(phrase)) if self.has(name)]
 
     def holders(self, phrase: str, known: Known) -> list[str]:
         """The longer known names inside which alone the phrase stands before; none where it also stands by itself."""

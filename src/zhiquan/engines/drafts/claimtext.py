@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from zhiquan.engines.text import fold
 
 # (12), (12a), (3, 5), (s1): a sign or a step's number, never a word.
 SIGN = r"[a-z]?\d{1,5}[a-z]{0,2}'{0,2}"
+# No claim set has chains so long; claims beyond are not asked for advice, and texts beyond are not read for it.
+FURTHEST = 400
+# A pair of letters that stands nowhere.
+NOWHERE: dict[int, int] = {}
 BRACKETED = re.compile(rf"\({SIGN}(?:[,、;~/\-至和及]{SIGN}){{0,8}}\)|\[{SIGN}\]")
 # Page headers that a copied text carries along are read over like quotation marks.
 QUOTES = re.compile(r"[“”\"‘’「」『』]|cn\d{7,12}[a-z]\d?(?:权利要求书|说明书)\d+/\d+页")
@@ -30,7 +35,7 @@ class ClaimText:
     `offsets` leads from `work` to the part, `places` from `work` to `compact` (one entry more than letters each).
     `bounds`, `searched`: stretch of each claim in `work` and in `compact`. `cuts`: where in `work` a bracket fell away.
     `raw`, `raw_bounds`: the folded text with its brackets, and each claim's stretch of it; `kept` leads from `work`
-    to `raw`.
+    to `raw`. `pairs`: every pair of letters of `compact` with the claims that hold it and its first place in each.
     `parents`: indexes of the claims that each claim cites, nonexistent ones and itself left out.
     """
 
@@ -45,6 +50,7 @@ class ClaimText:
     parents: tuple[tuple[int, ...], ...]
     raw: str
     kept: NDArray[np.int64]
+    pairs: dict[str, dict[int, int]]
     raw_bounds: tuple[tuple[int, int], ...]
     _seen: dict[str, dict[int, bool]] = field(default_factory=dict, repr=False, compare=False)
     _above: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
@@ -64,13 +70,24 @@ class ClaimText:
     def first(self, term: str, claim: int, before: int | None = None) -> int:
         """Where `term` (compact) first stands in a claim, wholly before `before`; -1 where nowhere."""
         low, high = self.searched[claim]
-        return self.compact.find(term, low, high if before is None else min(before, high))
+        limit = high if before is None else min(before, high)
+        for pair in (term[:2], term[-2:]) if len(term) > 1 else ():
+            if self.pairs.get(pair, NOWHERE).get(claim, high) >= limit:
+                return -1
+        return self.compact.find(term, low, limit)
+
+    def holding(self, term: str) -> list[int]:
+        """The claims in which a term (compact) stands."""
+        among = self.pairs.get(term[:2], NOWHERE) if len(term) > 1 else range(len(self.claims))
+        return [claim for claim in among if self.first(term, claim) >= 0]
 
     def in_every_chain(self, term: str, claim: int) -> bool:
         """Does `term` stand somewhere along every chain of citations that leads away from this claim?"""
         if not self.parents[claim]:
             return False
         memo = self._seen.setdefault(term, {})
+        if not memo and not self.holding(term):
+            return False
         return all(self._reached(term, parent, memo) for parent in self.parents[claim])
 
     def _reached(self, term: str, start: int, memo: dict[int, bool]) -> bool:
@@ -115,7 +132,7 @@ class ClaimText:
         found: list[int] = []
         seen = {claim}
         queue = [claim]
-        while queue:
+        while queue and len(found) < FURTHEST:
             above = dict.fromkeys(parent for one in queue for parent in self.parents[one])
             queue = [parent for parent in above if parent not in seen]
             seen.update(queue)
@@ -151,20 +168,31 @@ def prepared(claims: Claims) -> ClaimText:
     places = np.cumsum(stays) - stays
     edges = np.searchsorted(offsets, [edge for claim in claims.claims for edge in (claim.start, claim.end)])
     bounds = [(int(moved[a]), int(moved[b])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    compact = _kept(work, stays)
+    searched = tuple((int(places[a]), int(places[b])) for a, b in bounds)
     return ClaimText(
         claims=claims.claims,
         work=work,
         offsets=offsets[keep],
-        compact=_kept(work, stays),
+        compact=compact,
         places=places,
         bounds=tuple(bounds),
-        searched=tuple((int(places[a]), int(places[b])) for a, b in bounds),
+        searched=searched,
+        pairs=_pairs(compact, searched),
         cuts=tuple(int(moved[gap]) for gap in gaps),
         parents=tuple(_parents(claims)),
         raw=folded.text,
         kept=np.flatnonzero(keep),
         raw_bounds=tuple(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)),
     )
+
+
+def _pairs(text: str, bounds: tuple[tuple[int, int], ...]) -> dict[str, dict[int, int]]:
+    found: dict[str, dict[int, int]] = {}
+    for claim, (low, high) in enumerate(bounds):
+        for at, pair in enumerate(map("".join, pairwise(text[low:high])), low):
+            found.setdefault(pair, {}).setdefault(claim, at)
+    return found
 
 
 def _kept(text: str, keep: NDArray[np.bool_]) -> str:

@@ -139,6 +139,7 @@ def multiple(context: Context) -> Iterator[Finding]:
     if tree is None:
         return
     claims, known = tree
+    several = {number for number, one in known.items() if one.kind == "dependent" and one.multiple}
     for claim in claims.claims:
         if claim.kind != "dependent" or not claim.multiple:
             continue
@@ -147,17 +148,13 @@ def multiple(context: Context) -> Iterator[Finding]:
             yield from _said(
                 context, "F-CLM-4", "not_alternative", claim, *place, cited=listed(claim.refers_to)
             )
-        bad = [one for one in claim.refers_to if one != claim.number and _is_multiple(known.get(one))]
+        bad = [one for one in claim.refers_to if one in several and one != claim.number]
         if not bad:
             continue
-        kept = [one for one in claim.refers_to if one not in bad and one < claim.number]
+        kept = [one for one in claim.refers_to if one not in several and one < claim.number]
         yield from _said(
             context, "F-CLM-4", "multiple_on_multiple", claim, *place, cited=listed(bad), allowed=listed(kept)
         )
-
-
-def _is_multiple(claim: Claim | None) -> bool:
-    return claim is not None and claim.kind == "dependent" and claim.multiple
 
 
 def _alternative(text: str, claim: Claim) -> bool:

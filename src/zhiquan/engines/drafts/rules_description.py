@@ -91,6 +91,8 @@ def _missing(context: Context, described: Layout) -> Iterator[Finding]:
         after = next((s for s in described.sections if SECTIONS.index(s.code) > at), None)
         near = after or described.sections[-1]
         wanted = context.rules.words(f"heading_{code}")
+        if not wanted:
+            continue
         name = wanted[-1] if code == "disclosure" and context.draft.kind == "utility_model" else wanted[0]
         yield context.found(
             check, "description", near.heading_start, near.heading_end, paragraph=near.paragraph, heading=name

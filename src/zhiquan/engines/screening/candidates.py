@@ -51,8 +51,7 @@ class Weights:
 @dataclass(frozen=True)
 class Candidate:
     """Text `a` of the batch and text `b` (an index beyond the batch is one it is held against). `weight` is what
-    they share, `in_a` and `in_b` its share of either side's weight, `rank` b's place among a's candidates (0 first),
-    `lead` how many times it outweighs a's usual candidate."""
+    they share, `in_a` and `in_b` its share of either side's weight."""
 
     a: int
     b: int

@@ -22,7 +22,9 @@ from zhiquan.engines.text import clauses
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Progress = Callable[[int, int], None]
-FEATURES = ("held", "both", "covered", "clauses", "evidence")
+FEATURES = ("held", "both", "covered", "clauses", "evidence", "whole")
+# The share of a text in one stretch of its own that leaves nothing of `whole`.
+HOLE = 0.3
 
 
 def _fitted() -> Mapping[str, float]:
@@ -205,6 +207,7 @@ def features(ready: Prepared, one: Candidate, many: bool = False) -> dict[str, f
         "covered": max(share_a, share_b),
         "clauses": _clauses(*fuller),
         "evidence": float(np.tanh(equal / 120)),
+        "whole": 1 - min(1.0, _hole(fuller[3]) / HOLE),
     }
 
 
@@ -214,6 +217,13 @@ def _covered(found: Sequence[Region], size: int, side: int) -> NDArray[np.bool_]
         for block in region.blocks:
             out[block[side] : block[side] + block[2]] = True
     return out
+
+
+def _hole(covered: NDArray[np.bool_]) -> float:
+    """The longest stretch not covered, as a share of the text. A disguise changes words everywhere; filings of one
+    series keep whole stretches of their own."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([1], covered.astype(np.int8), [1]))))
+    return float((edges[1::2] - edges[::2]).max(initial=0) / max(1, len(covered)))
 
 
 def _clauses(text: str, read: Letters, weight: NDArray[np.float32], covered: NDArray[np.bool_]) -> float:

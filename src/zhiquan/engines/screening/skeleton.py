@@ -49,8 +49,8 @@ def likeness(one: Words, other: Words, run: int) -> Likeness:
 
 
 def shuffled(one: str, other: str) -> tuple[float, float]:
-    """How much two folded texts are the same sentences with their nouns in other places: the share of letters that
-    the clauses in question have in common, and which part of all clauses they are. (0, 0) where the clauses do not
+    """How much two folded texts are the same sentences with their nouns in other places: the share of what
+    the clauses lost that stands in other clauses, and which part of all clauses changed. (0, 0) where the clauses do not
     answer one another in order, and where whole clauses were only moved.
 
     By letters, not words: where words are cut depends on their neighbours, and these have changed. Numbers do not
@@ -66,9 +66,12 @@ def shuffled(one: str, other: str) -> tuple[float, float]:
     frame = sum(Indel.normalized_similarity(a, b) for a, b in changed) / len(changed)
     if frame < _FRAME:
         return 0.0, 0.0
-    letters = Counter("".join(a for a, _ in changed)), Counter("".join(b for _, b in changed))
-    most = max(letters[0].total(), letters[1].total())
-    return (letters[0] & letters[1]).total() / most, len(changed) / len(left)
+    gone, come = Counter[str](), Counter[str]()
+    for a, b in changed:
+        for step in Indel.opcodes(a, b):
+            gone.update(a[step.src_start : step.src_end] if step.tag == "delete" else "")
+            come.update(b[step.dest_start : step.dest_end] if step.tag == "insert" else "")
+    return (gone & come).total() / max(gone.total(), come.total()), len(changed) / len(left)
 
 
 def _clauses(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from zhiquan.engines.drafts import Draft
+from zhiquan.engines.drafts.tests import shipped
 from zhiquan.policy import Edition, PolicyInvalid, check_city, load_city
 from zhiquan.policy.drafting import rules_of
 from zhiquan.policy.loading import load_drafts
@@ -197,6 +198,21 @@ def test_the_short_way_gives_the_same_rules():
     folder = ROOT / "policy" / "shenzhen"
     day = date(2026, 11, 22)
     assert rules_of(folder, day) == rules_of(load_city(folder), day)
+
+
+def test_the_engine_is_tested_with_the_rules_that_ship():
+    """Engines may not import policy, so their tests read the files themselves: both ways must agree."""
+    tested = {key: check for key, check in shipped.rules().checks.items() if check.severity is not None}
+    used = rules_of(ROOT / "policy" / "shenzhen", date(2026, 11, 22))
+    assert set(tested) == set(used.checks)
+    assert shipped.rules().lexicons == used.lexicons
+    for key, check in used.checks.items():
+        other = tested[key]
+        assert (check.severity, check.kinds, check.settings) == (
+            other.severity,
+            other.kinds,
+            other.settings,
+        ), key
 
 
 @pytest.mark.parametrize(

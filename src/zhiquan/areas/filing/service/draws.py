@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -265,3 +266,40 @@ def _turn(
     with action(actor, f"filing.inspection.{code}", refs.make(INSPECTION, row)):
         save_version(row, version, {"state": target, **fields})
     return row
+
+
+# ---------- lists that people paste
+
+
+def read_inspectors(text: str) -> list[Member]:
+    """Inspectors, one a line: number and name, or one of both. Raises Refused."""
+    found = []
+    for line in text.replace("\t", " ").replace("，", " ").replace(",", " ").splitlines():
+        words = line.split()
+        if words:
+            found.append(Member(words[0][:40], " ".join(words[1:])[:80] or words[0][:80]))
+    if not found:
+        raise Refused("no_inspectors", N_("Name the inspectors."))
+    return found
+
+
+def stand_aside(objects: Sequence[Member], inspectors: Sequence[Member], text: str) -> list[Member]:
+    """The objects with those inspectors who may not go to them. Raises Refused with every line that is wrong."""
+    agencies_known = {m.key: m.key for m in objects} | {m.name: m.key for m in objects}
+    people = {m.key: m.key for m in inspectors} | {m.name: m.key for m in inspectors}
+    aside: dict[str, set[str]] = {}
+    wrong = []
+    for line in filter(str.strip, text.replace("：", ":").splitlines()):
+        agency, _colon, names = line.partition(":")
+        keys = names.replace("，", " ").replace("、", " ").replace(",", " ").split()
+        if agency.strip() not in agencies_known or not keys or any(key not in people for key in keys):
+            wrong.append(line.strip())
+            continue
+        aside.setdefault(agencies_known[agency.strip()], set()).update(people[key] for key in keys)
+    if wrong:
+        raise Refused(
+            "bad_aside",
+            N_("These lines name no agency of the list or no inspector: %(lines)s"),
+            lines="; ".join(wrong),
+        )
+    return [replace(m, aside=tuple(sorted(aside.get(m.key, ())))) for m in objects]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -22,18 +20,17 @@ from zhiquan.engines.drafts import (
     rules_text,
 )
 from zhiquan.engines.drafts.rules import found
+from zhiquan.engines.drafts.tests import shipped
 from zhiquan.engines.drafts.tests.carriers import CARRIERS
 from zhiquan.engines.drafts.tests.planting_texts import PLANTERS, Planted, Planter
-from zhiquan.policy.drafting import rules_of
 
-ROOT = Path(__file__).resolve().parents[5]
 MODULES = (rules_text, rules_description, rules_figures, rules_request, rules_models, rules_design)
 PREFIXES = ("F-TITLE", "F-INV", "F-DESC", "F-ABS", "F-SEQ", "F-REQ", "F-SEC", "F-UM", "F-DES")
 
 
 @pytest.fixture(scope="module")
 def rules() -> Rules:
-    return rules_of(ROOT / "policy" / "shenzhen", date(2026, 11, 22))
+    return shipped.rules()
 
 
 def hit(planted: Planted, finding: Finding) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,13 +12,12 @@ from hypothesis import strategies as st
 from zhiquan.engines.drafts import Draft, Part, Rules, check, layout
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.figurenumbers import mentions
+from zhiquan.engines.drafts.tests import shipped
 from zhiquan.engines.drafts.tests.carriers import CARRIERS, FILTER, SHELF
 from zhiquan.engines.drafts.tests.planting_texts import PLANTERS
 from zhiquan.engines.drafts.tests.test_texts_planted import own
-from zhiquan.policy.drafting import rules_of
 
-ROOT = Path(__file__).resolve().parents[5]
-RULES = rules_of(ROOT / "policy" / "shenzhen", date(2026, 11, 22))
+RULES = shipped.rules()
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -74,6 +71,53 @@ def test_every_quote_is_the_slice_that_its_place_names(title, abstract, descript
         assert 0 <= finding.place.start <= finding.place.end <= len(part.text)
         assert finding.quote == part.text[finding.place.start : finding.place.end]
         assert all("{" not in text for text in (*finding.message.values(), *finding.suggestion.values()))
+
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 3000)
+    | st.sampled_from(["", "甲", "图1", "2026-01-01", "AI", "9" * 18]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "code", "country", "date", "number", "ground"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+FIELDS = (
+    *(
+        "title",
+        "applicants",
+        "inventors",
+        "agency",
+        "agency_code",
+        "agents",
+        "priorities",
+        "grace",
+        "filed_on",
+        "parent",
+    ),
+    *(
+        "same_day",
+        "abroad",
+        "abstract_figure",
+        "sequence_listing",
+        "signed",
+        "complete",
+        "designs",
+        "set",
+        "colour",
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(asked=st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=8), draft=st.sampled_from(CARRIERS))
+def test_a_form_with_odd_values_is_checked_all_the_same(asked, draft):
+    for finding in own(replace(draft, request=asked), RULES):
+        assert finding.message["zh-Hans"] and finding.message["en"]
 
 
 def _spoilt() -> list[Draft]:

@@ -30,6 +30,11 @@ ALSO = {
     "last_digits": {"same_data"},
 }
 
+SOUP = (
+    "楼梯、茶叶、卫星、萝卜、轴承、牙刷、海绵、雷达、被套、齿轮、蜂蜜、电缆",
+    "拖鞋、冰川、算盘、口罩、铁轨、邮票、火箭、豆腐、钢琴、水泥、手套、风筝",
+)
+
 
 @pytest.fixture(scope="module", params=["a", "c"])
 def world(request) -> World:
@@ -140,7 +145,7 @@ def test_boilerplate_of_one_applicant_is_no_template(settings):
 def test_random_letters_loops_and_soups_of_words(settings):
     letters = "".join(chr(0x4E00 + (at * 7919) % 20000) for at in range(260))
     loop = "所述模块甲连接模块乙，所述模块乙连接模块甲，" * 12
-    nouns = "楼梯 茶叶 卫星 萝卜 轴承 牙刷 海绵 雷达 被套 齿轮 蜂蜜 电缆 拖鞋 冰川 算盘 口罩 铁轨 邮票 火箭 豆腐 钢琴 水泥 手套 风筝".split()
+    nouns = [word for line in SOUP for word in line.split("、")]
     soup = "，".join(f"{a}里的{b}" for a, b in zip(nouns[::2], nouns[1::2], strict=True)) + "。"
     filings = [
         Filing(id=name, abstract=text)

@@ -32,7 +32,11 @@ def reason(settings, one: Filing, other: Filing) -> str | None:
     [
         ({"family": "F", "stage": "published"}, {"family": "F", "stage": "granted"}, "publication_and_grant"),
         ({"application_no": "202310123456.7"}, {"application_no": "CN202310123456"}, "correction"),
-        ({"application_no": "202310123456", "stage": "published"}, {"application_no": "202310123456", "stage": "granted"}, "publication_and_grant"),
+        (
+            {"application_no": "202310123456", "stage": "published"},
+            {"application_no": "202310123456", "stage": "granted"},
+            "publication_and_grant",
+        ),
         ({"id": "CN114031432A"}, {"id": "CN114031432B"}, "publication_and_grant"),
         ({"application_no": "202310123456.7"}, {"parent": "202310123456"}, "divisional"),
         ({}, {"parent": "1"}, "divisional"),
