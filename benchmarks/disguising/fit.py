@@ -1,7 +1,7 @@
 """Fits the weights of `zhiquan.engines.screening.disguised` on the tuning half and the tuning methods; prints them.
 
 usage: PYTHONPATH=src:benchmarks python -m disguising.fit [--meaning]
-`--meaning` fits the weights used with an embedding (some minutes; fewer copies, no filler).
+`--meaning` fits the weights used with an embedding (some minutes; 400 texts, fewer copies, no filler).
 Copies: every fourth text of the half by each tuning method, and by three of them in turn. Others: all pairs of
 ordinary texts past the gate, short-stretch filler included, less listed near-copies; kin that was read (kin.py) makes
 up a tenth of their weight, so that the model learns what a series has and a disguise has not. A ridge keeps every
@@ -80,8 +80,10 @@ def main() -> None:
     first, second = corpus.halves(corpus.real())
     chance = random.Random(SEED)
     meaning = "--meaning" in sys.argv
+    if meaning:
+        first = first[:400]
     filler = [] if meaning else corpus.babble(second, 4000, SEED) + corpus.mosaic(first, 100, SEED)
-    x, y, z = rows(first, copies(first, 16 if meaning else 4, chance), filler, e5 if meaning else None)
+    x, y, z = rows(first, copies(first, 20 if meaning else 4, chance), filler, e5 if meaning else None)
     weights = fit(x, y, z)
     print(f"{int(y.sum())} copies, {int((1 - y).sum())} other pairs")
     for name, weight in zip(("bias", *FEATURES, "meaning"), weights, strict=False):

@@ -53,6 +53,7 @@ class ClaimText:
     pairs: dict[str, dict[int, int]]
     raw_bounds: tuple[tuple[int, int], ...]
     _seen: dict[str, dict[int, bool]] = field(default_factory=dict, repr=False, compare=False)
+    _holding: dict[str, frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
     _above: dict[int, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -85,19 +86,22 @@ class ClaimText:
         """Does `term` stand somewhere along every chain of citations that leads away from this claim?"""
         if not self.parents[claim]:
             return False
-        memo = self._seen.setdefault(term, {})
-        if not memo and not self.holding(term):
+        holding = self._holding.get(term)
+        if holding is None:
+            holding = self._holding.setdefault(term, frozenset(self.holding(term)))
+        if not holding or holding == {claim}:
             return False
-        return all(self._reached(term, parent, memo) for parent in self.parents[claim])
+        memo = self._seen.setdefault(term, {})
+        return all(self._reached(holding, parent, memo) for parent in self.parents[claim])
 
-    def _reached(self, term: str, start: int, memo: dict[int, bool]) -> bool:
-        """Stands in `start` itself or in every chain above it. Without recursion: chains may be long."""
+    def _reached(self, holding: frozenset[int], start: int, memo: dict[int, bool]) -> bool:
+        """Is `start` itself or every chain above it among `holding`? Without recursion: chains may be long."""
         stack = [start]
         open_claims = {start}
         while stack:
             claim = stack[-1]
             above = self.parents[claim]
-            if claim not in memo and self.first(term, claim) >= 0:
+            if claim in holding:
                 memo[claim] = True
             waiting = None
             if claim not in memo:

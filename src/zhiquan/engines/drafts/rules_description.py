@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from zhiquan.engines.drafts import figurenumbers, layout
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.layout import SECTIONS, Layout, Section
-from zhiquan.engines.drafts.lexicon import hits
 from zhiquan.engines.drafts.model import Finding
+from zhiquan.engines.drafts.rules_text import praise
 
 _PREFIX = re.compile(r"^(?:发明|实用新型|产品|专利)?\s*(?:名称|题目|标题)\s*[:：]")
 _DIGIT = "0-9０-９一二三四五六七八九十"
@@ -183,10 +183,9 @@ def wording(context: Context) -> Iterator[Finding]:
     if check := context.active("F-DESC-3", "claim_reference"):
         for hit in _CITES_CLAIM.finditer(part.text):
             yield context.found(check, "description", *hit.span(), paragraph=described.paragraph(hit.start()))
-    excused = context.rules.words("advertising_excused")
     for code in ("advertising", "promotion"):
         if check := context.active("F-DESC-3", code):
-            for first, last, _ in hits(part.text, context.rules.words(code), excused):
+            for first, last in praise(context, code, part.text):
                 yield context.found(check, "description", first, last, paragraph=described.paragraph(first))
     if check := context.active("F-DESC-3", "picture"):
         for paragraph in part.paragraphs:

@@ -28,6 +28,8 @@ _MARK = re.compile(
 _PREFIX = re.compile(
     r"^\s*+(?:发明|实用新型|外观设计|产品|专利|申请)?\s*+(?:名称|题目|标题)(?:\s*+[:：]|\s)\s*+"
 )
+# What a publication's front page prints before the title, and copying takes along.
+_PAGES = re.compile(r"^\s*+(?:(?:权利要求书|说明书|附图)\s?\d{1,3}\s?页\s*+)+")
 _WORD = re.compile(r"[A-Za-zα-ωΑ-Ω]+|\d+(?:[.,]\d+)*")
 _CITES_CLAIM = re.compile(r"权利要求(?:书)?\s*(?:[0-9０-９]{1,3}(?!\s?[/／\d])|[一二三四五六七八九十]{1,3})")
 _NAMES = r"(?:说明书摘要|发明摘要|摘要正文|摘\s*+要)"
@@ -39,7 +41,7 @@ _TITLED = re.compile(
 
 def bare_title(text: str) -> str:
     """A title without the prefix that it must not have, and without blanks at its ends."""
-    return _PREFIX.sub("", text).strip()
+    return _PREFIX.sub("", _PAGES.sub("", text)).strip()
 
 
 def _extent(text: str) -> tuple[int, int]:
@@ -68,7 +70,7 @@ def _title_place(context: Context) -> tuple[PartName, int, int, str] | None:
     given = context.part("title")
     if given is not None:
         start, end = _extent(given.text)
-        prefix = _PREFIX.match(given.text)
+        prefix = _PAGES.match(given.text) or _PREFIX.match(given.text)
         start = prefix.end() if prefix and prefix.end() <= end else min(start, end)
         return "title", start, end, given.text[start:end]
     described = layout.of(context)
@@ -196,11 +198,19 @@ def _abstract_length(context: Context, start: int, end: int, text: str) -> Itera
             return
 
 
-def _abstract_words(context: Context, text: str) -> Iterator[Finding]:
+def praise(context: Context, code: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where words of the list `advertising` or `promotion` stand; the second never repeats the first."""
     excused = context.rules.words("advertising_excused")
-    for code, words in (("advertising", "advertising"), ("promotion", "promotion")):
+    if code == "promotion":
+        excused += context.rules.words("advertising")
+    for first, last, _ in hits(text, context.rules.words(code), excused):
+        yield first, last
+
+
+def _abstract_words(context: Context, text: str) -> Iterator[Finding]:
+    for code in ("advertising", "promotion"):
         if check := context.active("F-ABS-1", code):
-            for first, last, _ in hits(text, context.rules.words(words), excused):
+            for first, last in praise(context, code, text):
                 yield context.found(check, "abstract", first, last)
     if check := context.active("F-ABS-1", "claim_reference"):
         for hit in _CITES_CLAIM.finditer(text):

@@ -22,13 +22,13 @@ from zhiquan.engines.text import clauses
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Progress = Callable[[int, int], None]
-FEATURES = ("held", "both", "covered", "clauses", "evidence", "whole")
+FEATURES = ("held", "covered", "clauses", "whole")
 # The share of a text in one stretch of its own that leaves nothing of `whole`.
 HOLE = 0.3
 
 
 def _fitted() -> Mapping[str, float]:
-    return {"bias": -8.6, "held": 3.1, "both": 2.2, "covered": 4.3, "clauses": 5.1, "evidence": 3.8}
+    return {"bias": -9.6, "held": 0.2, "covered": 2.2, "clauses": 6.8, "whole": 4.0}
 
 
 def _fitted_with_meaning() -> Mapping[str, float]:
@@ -46,7 +46,7 @@ class DisguiseSettings:
     model then.
     """
 
-    threshold: float = 0.3
+    threshold: float = 0.5
     candidates: int = 10
     gate: float = 0.14
     common: float = 0.03
@@ -200,13 +200,10 @@ def features(ready: Prepared, one: Candidate, many: bool = False) -> dict[str, f
     fuller = (ready.texts[one.a], a, weight_a, covered_a)
     if share_b > share_a:
         fuller = (ready.texts[one.b], b, weight_b, covered_b)
-    equal = sum(region.equal for region in found)
     return {
         "held": min(1.0, max(one.in_a, one.in_b)),
-        "both": min(1.0, one.in_a, one.in_b),
         "covered": max(share_a, share_b),
         "clauses": _clauses(*fuller),
-        "evidence": float(np.tanh(equal / 120)),
         "whole": 1 - min(1.0, _hole(fuller[3]) / HOLE),
     }
 

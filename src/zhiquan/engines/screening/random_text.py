@@ -28,8 +28,7 @@ _BACK = frozenset(("所述", "所述的", "该", "上述"))
 # Weights of three, two and one letter in the model of letters.
 _MIX = (0.6, 0.3, 0.1)
 _NAMES = {
-    "cohesion": {"zh-Hans": "词语前后很少重现", "en": "words hardly recur"},
-    "chain": {"zh-Hans": "上下句互不相接", "en": "one clause does not take up another"},
+    "coherence": {"zh-Hans": "前后用词互不呼应", "en": "clauses do not take one another up"},
     "singles": {"zh-Hans": "多为不成词的单字", "en": "mostly single letters that form no words"},
     "surprise": {"zh-Hans": "字词搭配在本批中反常", "en": "letters stand together oddly beside the batch"},
     "unnamed": {"zh-Hans": "所述部件前文从未提到", "en": "things are called said that nothing named"},
@@ -40,13 +39,12 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Signals:
-    """`cohesion` 0–1: names that stand in two clauses and more; `chain` 0–1: clauses that take up a name of the two
-    before; `singles` 0–1: Han letters in words of one letter;
+    """`coherence` 0–1: the mean of names that stand in two clauses and more, and of clauses that take up a name of
+    the two before; `singles` 0–1: Han letters in words of one letter;
     `repeats` 0–1: long grams seen before in the text; `unnamed` 0–1: 所述 things that nothing before names; `title`
     0–1: words of the title that the text holds. None where the text is too short to tell."""
 
-    cohesion: float | None
-    chain: float | None
+    coherence: float | None
     singles: float | None
     repeats: float | None
     unnamed: float | None
@@ -77,8 +75,7 @@ def signals(text: str, title: str, function_words: frozenset[str]) -> Signals:
     # A recipe names each substance once, by right.
     recipe = len(NUMBERS.findall(text)) > _RECIPE * (1 + len(set(words.clause)))
     return Signals(
-        None if recipe else _cohesion(words, function_words),
-        None if recipe else _chain(words, function_words),
+        None if recipe else _coherence(words, function_words),
         _singles(text, function_words),
         _repeats(text),
         _unnamed(words, text, function_words),
@@ -139,6 +136,11 @@ def _strength(batch: Batch, found: Signals, surprise: float | None) -> dict[str,
 
 def _text(batch: Batch, at: int) -> str:
     return "。".join(text for part in PARTS if (text := batch.folded(at, part).text[:_READ]))
+
+
+def _coherence(words: Words, function_words: frozenset[str]) -> float | None:
+    both = _cohesion(words, function_words), _chain(words, function_words)
+    return None if both[0] is None or both[1] is None else round((both[0] + both[1]) / 2, 4)
 
 
 def _cohesion(words: Words, function_words: frozenset[str]) -> float | None:

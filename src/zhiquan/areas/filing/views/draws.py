@@ -259,6 +259,8 @@ def _inspection_page(
     request: HttpRequest, row: Inspection, *, problem: str = "", form: BaseForm | None = None
 ) -> HttpResponse:
     actor = actor_of(request)
+    if problem:
+        row.refresh_from_db()
     light, word = _state(query.INSPECTION_WORDS, row.state)
     at_desk = bool(home(actor))
     going = {m["key"]: m["name"] for m in row.draw.inspectors} if row.draw else {}

@@ -215,7 +215,14 @@ def test_what_only_looks_like_a_defect(harmless: str):
             "一种令牌校验方法",
             "一种H13型钢",
         ),
-        *("一种广告牌", "X射线成像装置", "一种PM2.5检测装置", "一种2型糖尿病模型的构建方法"),
+        *(
+            "一种广告牌",
+            "权利要求书3页说明书8页附图7页一种排放方法和系统",
+            "含有HFC-134的制冷剂",
+            "X射线成像装置",
+            "一种PM2.5检测装置",
+            "一种2型糖尿病模型的构建方法",
+        ),
     ],
 )
 def test_titles_that_only_look_like_brands_or_models(title: str):

@@ -212,7 +212,11 @@ class PartiesBuilder(Builder):
 
 def build(hand: str, seed: int = 1, ordinary: int = 60) -> World:
     """A world of one hand with everything in it, shuffled."""
-    builder = PartiesBuilder(hand, seed)
+    return fill(PartiesBuilder(hand, seed), ordinary)
+
+
+def fill(builder: PartiesBuilder, ordinary: int) -> World:
+    """Everything planted among the filings of so many ordinary firms, shuffled."""
     builder.ordinary(ordinary)
     builder.boilerplate(6)
     for members in (4, 6, 9):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from zhiquan.engines.drafts.model import Claim, Claims, Draft, Part, Place, Report
+from zhiquan.engines.drafts.readers.ocr import available
 from zhiquan.engines.drafts.readers.tests import makers
 from zhiquan.engines.drafts.report import as_json
 from zhiquan.engines.drafts.rules import Check, Rules, finding
@@ -289,3 +293,24 @@ def test_a_crash_prints_where_and_nothing_of_the_draft(
         assert isinstance(result.exception, SystemExit)
         assert SECRET not in result.stdout + result.stderr + told.text
         assert "ValueError" in result.stderr and "test_draft:" in result.stderr
+
+
+@pytest.mark.skipif(not available(), reason="the reading models are not installed")
+def test_reading_leaves_no_file_and_no_report_of_use(tmp_path: Path) -> None:
+    """In a process of its own: the runtime decides once, when it is loaded, whether it reports its use."""
+    program = (
+        "import sys; from zhiquan.engines.drafts.readers.ocr import LocalReading; "
+        "print(LocalReading()(sys.stdin.buffer.read()))"
+    )
+    here = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    source = str(Path(__file__).resolve().parents[4])
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=makers.picture(((480, 180, "10"), (480, 300, "20"))),
+        capture_output=True,
+        env={**kept, **here, "PYTHONPATH": source},
+        check=True,
+    )
+    assert "'10'" in done.stdout.decode() and done.stderr == b""
+    assert list(tmp_path.rglob("*")) == []

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from zhiquan.engines.drafts.model import Figure
@@ -107,24 +102,3 @@ def test_signs_are_read_on_this_machine() -> None:
     assert reading(makers.picture()) == ()
     with pytest.raises(OSError, match="identify"):
         reading(b"no picture")
-
-
-@pytest.mark.skipif(not available(), reason="the reading models are not installed")
-def test_reading_leaves_no_file_and_no_report_of_use(tmp_path: Path) -> None:
-    """In a process of its own: the runtime decides once, when it is loaded, whether it reports its use."""
-    program = (
-        "import sys; from zhiquan.engines.drafts.readers.ocr import LocalReading; "
-        "print(LocalReading()(sys.stdin.buffer.read()))"
-    )
-    here = {"TMPDIR": str(tmp_path), "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    source = str(Path(__file__).resolve().parents[5])
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        input=makers.picture(SIGNS),
-        capture_output=True,
-        env={**kept, **here, "PYTHONPATH": source},
-        check=True,
-    )
-    assert "'10'" in done.stdout.decode() and done.stderr == b""
-    assert list(tmp_path.rglob("*")) == []
