@@ -6,12 +6,14 @@ accepted in its own area, with the day from which it counts and the day on which
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from zhiquan.kernel import canonical
 
@@ -59,7 +61,30 @@ class Indicator(Protocol):
     def denominator(self, as_of: date) -> Decimal | None: ...
 
 
+T = TypeVar("T")
 _indicators: dict[str, Indicator] = {}
+_reading: ContextVar[dict[str, Any] | None] = ContextVar("zhiquan_indicator_reading", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Inside the block indicators that count from the same rows read them once: for pages that show many."""
+    token = _reading.set({})
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def read_once(key: str, read: Callable[[], T]) -> T:
+    """What `read` gives; inside `one_reading` it is asked once for a key. `key` is ``area.rows``."""
+    known = _reading.get()
+    if known is None:
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: T = known[key]
+    return found
 
 
 def offer(indicator: Indicator) -> Indicator:

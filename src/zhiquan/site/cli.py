@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": "Read a plan document; list plans.",
     "number": "Check identifiers: patents, marks, credit codes, documents.",
     "draft": "Check a patent application before it is filed.",
+    "draw": "Recompute a published random draw of inspections.",
     "screen": "Find near-copies, splices, templates and linked groups in filings.",
     "matter": "List, prove, show and compare matters.",
     "policy": "Check, load and show a city's policy.",

@@ -65,6 +65,10 @@ def _desk(actor: acting.Actor) -> bool:
     return actor.has(acting.WINDOW, acting.HANDLER, acting.APPROVER)
 
 
+def _filing(actor: acting.Actor) -> bool:
+    return actor.has(acting.HANDLER, acting.APPROVER, acting.SUPERVISOR)
+
+
 def _administration(actor: acting.Actor) -> bool:
     return actor.has(acting.SECURITY_ADMIN, acting.SYSTEM_ADMIN, acting.AUDITOR)
 
@@ -75,7 +79,9 @@ PLACES = (
     Place(gettext_lazy("My cases"), "matters:mine", "/mine", _applicant),
     Place(gettext_lazy("My rights"), "registry:mine", "/registry/mine", _applicant),
     Place(gettext_lazy("My deadlines"), "matters:deadlines", "/deadlines", _applicant),
+    Place(gettext_lazy("Check a draft"), "filing:check", "/filing/check", _applicant),
     Place(gettext_lazy("Desk"), "matters:desk", "/desk", _desk),
+    Place(gettext_lazy("Filing quality"), "filing:desk", "/filing", _filing),
     Place(gettext_lazy("Board"), "programme:board", "/programme/board", _programme),
     Place(gettext_lazy("Plans"), "programme:plans", "/programme/plans", _programme),
     Place(gettext_lazy("Evidence"), "programme:evidence", "/programme/evidence", _programme),

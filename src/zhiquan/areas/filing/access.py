@@ -12,6 +12,7 @@ from zhiquan.areas.filing import seats
 from zhiquan.areas.filing.models import (
     Agency,
     Calibration,
+    CheckCount,
     CheckNotice,
     Clue,
     Comparison,
@@ -115,6 +116,12 @@ def _published(actor: Actor) -> Q:
 
 SELF_CHECKS: Access[SelfCheck] = Access(
     SelfCheck, {"view": where(_mine), "begin": signed_in, "drop": where(_mine)}
+)
+
+# How many drafts were checked on a day: a number without a name to it.
+CHECK_COUNTS: Access[CheckCount] = Access(
+    CheckCount,
+    {"view": where(_seat(seats.PRE_EXAMINATION, seats.ABNORMAL), *READERS)},  # type: ignore[arg-type]
 )
 
 PUBLISHED: Access[PublishedFiling] = Access(

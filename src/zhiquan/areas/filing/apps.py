@@ -12,12 +12,17 @@ class FilingConfig(AppConfig):
     def ready(self) -> None:
         from zhiquan.areas.filing import (  # noqa: F401 - they register themselves
             access,
+            demo,
             effects,
             guards,
+            indicators,
             jobs,
             panels,
+            points,
         )
         from zhiquan.kernel import refs
+
+        indicators.offer()
 
         for kind, door, name in (
             ("self_check", access.SELF_CHECKS, "filing:check-kept"),
@@ -27,7 +32,20 @@ class FilingConfig(AppConfig):
             ("line", access.LINES, "filing:line"),
             ("list", access.LISTS, "filing:list"),
             ("run", access.RUNS, "filing:run"),
+            ("entity", access.ENTITIES, "filing:entity"),
+            ("agency", access.AGENCY, "filing:agency"),
+            ("trigger", access.TRIGGERS, "filing:trigger"),
+            ("draw", access.DRAWS, "filing:draw"),
+            ("inspection", access.INSPECTIONS, "filing:inspection"),
         ):
             refs.register(
                 refs.Kind(f"filing.{kind}", door.visible_to, str, lambda r, n=name: reverse(n, args=[r.uid]))
             )
+        # Records without a page of their own open the list that they stand in.
+        for kind, door, name in (
+            ("withdrawn", access.WITHDRAWN, "filing:withdrawn"),
+            ("white_entry", access.WHITE, "filing:white"),
+            ("flag", access.FLAGS, "filing:flags"),
+            ("check_count", access.CHECK_COUNTS, "filing:check"),
+        ):
+            refs.register(refs.Kind(f"filing.{kind}", door.visible_to, str, lambda _r, n=name: reverse(n)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from zhiquan.kernel import canonical
@@ -48,3 +49,11 @@ def compared(before: Iterable[Mapping[str, Any]] | None, now: Iterable[Mapping[s
     present = {key for key, _finding in later}
     found = [Standing(key, OPEN if key in known else NEW, finding) for key, finding in later]
     return found + [Standing(key, SOLVED, finding) for key, finding in earlier if key not in present]
+
+
+def bases(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The texts that a finding rests on, with the day since when each is in force."""
+    return [
+        {**basis, "since": date.fromisoformat(basis["valid_from"]) if basis.get("valid_from") else None}
+        for basis in finding.get("basis", ())
+    ]

@@ -43,10 +43,12 @@ class CheckForm(BaseForm):
             "CNIPA's XML. Many drafts at once: JSON Lines (.jsonl)."
         ),
     )
-    claims = forms.CharField(label=_("Or paste the claims"), required=False, widget=forms.Textarea)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea)
-    abstract = forms.CharField(label=_("Abstract"), required=False, widget=forms.Textarea)
-    title = forms.CharField(label=_("Title of the invention"), required=False)
+    title = forms.CharField(label=_("Or paste: title of the invention"), required=False)
+    claims = forms.CharField(label=_("Claims"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    description = forms.CharField(
+        label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    abstract = forms.CharField(label=_("Abstract"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     compare = forms.BooleanField(
         label=_("Also look for similar texts"),
         required=False,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_
 
 from zhiquan.engines import drafts
 from zhiquan.engines.drafts import readers
-from zhiquan.engines.drafts.model import Draft, Part, Report
+from zhiquan.engines.drafts.model import Draft, Part
 from zhiquan.engines.drafts.report import as_json
 from zhiquan.kernel import canonical, editions
 from zhiquan.kernel.errors import Refused
@@ -56,16 +56,13 @@ def _refused(error: readers.DraftUnreadable, file: str = "", line: int = 0) -> R
     return Refused(error.code, UNREADABLE, file=name or "–", what=message)
 
 
-def checked(draft: Draft, day: date, edition: Edition | None = None) -> Report:
-    """The report of a draft under the rules that hold on `day`."""
+def checked(draft: Draft, day: date, edition: Edition | None = None, wording: str = "") -> dict[str, Any]:
+    """The report of a draft under the rules that hold on `day`, as plain data with its texts: what a page shows
+    and a secret file holds. `wording` is the language, the reader's unless named."""
     rules = drafting.rules_of(edition or editions.current(settings.CITY), day)
-    return drafts.check(draft, rules)
-
-
-def told(report: Report, wording: str = "") -> dict[str, Any]:
-    """The report as plain data, with its texts: what a page shows and a secret file holds."""
-    found = as_json(report, wording or language())
-    return {**found, "texts": texts(report.draft)}
+    report = drafts.check(draft, rules)
+    found = as_json(report, wording or language(), day=day, rules_version=rules.version)
+    return {**found, "texts": texts(draft)}
 
 
 def texts(draft: Draft) -> dict[str, str]:

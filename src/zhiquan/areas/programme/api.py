@@ -320,19 +320,20 @@ def review(request: HttpRequest, uid: UUID, body: ReviewIn) -> dict[str, Any]:
 def all_indicators(request: HttpRequest, as_of: date | None = None) -> list[dict[str, Any]]:
     _actor(request)
     day = _day(as_of)
-    return [
-        {
-            "code": i.code,
-            "label": str(i.label),
-            "unit": str(i.unit),
-            "value": float(indicators.value(i, day)),
-            "target": None if i.target is None else float(i.target),
-            "known": str(i.known),
-            "as_of": day,
-            "members": len(indicators.counted(i.members(day), day)),
-        }
-        for i in indicators.every()
-    ]
+    with indicators.one_reading():
+        return [
+            {
+                "code": i.code,
+                "label": str(i.label),
+                "unit": str(i.unit),
+                "value": float(indicators.value(i, day)),
+                "target": None if i.target is None else float(i.target),
+                "known": str(i.known),
+                "as_of": day,
+                "members": len(indicators.counted(i.members(day), day)),
+            }
+            for i in indicators.every()
+        ]
 
 
 @router.get("/bulletins", response=list[BulletinOut], summary="Bulletins that the caller may see")

@@ -291,6 +291,8 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
     def verdict(code: str, length: int, candidate: str = "", claims: list[int] | None = None) -> Verdict:
         return Verdict(code, mention.at, start + length, found.text[:length], candidate, tuple(claims or ()))
 
+    if not advise:
+        return verdict("not_introduced" if chain.touches(term) else "no_antecedent", len(term))
     reach = _extent(found, chain)
     if SYMBOL.fullmatch(term):
         return verdict("symbol", reach)
@@ -310,10 +312,6 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
     likes = chain.labelled(term[:reach])
     if likes:
         return verdict("ordinal", reach, "、".join(likes[:4]), elsewhere)
-    if not advise:
-        return verdict(
-            "not_introduced" if chain.touches(term[:reach]) else "no_antecedent", reach, claims=elsewhere
-        )
     close = nearest(term[:reach], chain.names(term[:reach], known), chain.words_like(term[:reach]))
     if not chain.touches(term[:reach]):
         return verdict("no_antecedent", reach, close, elsewhere)

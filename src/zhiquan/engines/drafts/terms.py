@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from zhiquan.engines.drafts import phrases
-from zhiquan.engines.drafts.antecedents import judged_mentions
+from zhiquan.engines.drafts.antecedents import ADVISED, judged_mentions
 from zhiquan.engines.drafts.chains import plain
 from zhiquan.engines.drafts.claimtext import BRACKETED, FILLER, QUOTES, claim_text
 from zhiquan.engines.drafts.context import Context
@@ -57,6 +57,7 @@ def terms(context: Context) -> Iterator[Finding]:
     if text is None or known is None:
         return
     told: set[str] = set()
+    unused = 0
     for mention, term in judged_mentions(text):
         name = plain(term)
         if name in told or not _sure(name):
@@ -64,7 +65,8 @@ def terms(context: Context) -> Iterator[Finding]:
         told.add(name)
         if _uses(known, name):
             continue
-        yield from _unused(context, mention, term, name, known)
+        unused += 1
+        yield from _unused(context, mention, term, _variant(name, known) if unused <= ADVISED else "")
 
 
 def _sure(name: str) -> bool:
@@ -76,6 +78,8 @@ def _sure(name: str) -> bool:
 
 def _uses(known: Described, name: str) -> bool:
     """Does the description use the name, as it stands or without its ordinal or label?"""
+    if name[:2] not in known.pairs and name[-2:] not in known.pairs:
+        return False
     if name in known.text:
         return True
     ordinal = phrases.ORDINAL.match(name)
@@ -88,12 +92,11 @@ def _uses(known: Described, name: str) -> bool:
     )
 
 
-def _unused(context: Context, mention: Mention, term: str, name: str, known: Described) -> Iterator[Finding]:
+def _unused(context: Context, mention: Mention, term: str, close: str) -> Iterator[Finding]:
     text = claim_text(context)
     assert text is not None
     at = text.work.find(term, mention.start, mention.end)
     start, end = text.span(at, at + len(term))
-    close = _variant(name, known)
     check = context.active(RULE, "variant_in_description" if close else "not_in_description")
     if check is None:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from zhiquan.engines.screening.batch import Batch
@@ -125,7 +125,7 @@ class _Applicant:
         self,
         code: str,
         score: float,
-        facts: dict[str, object],
+        facts: Mapping[str, object],
         members: Sequence[int] | None = None,
         count: int | None = None,
     ) -> Clue:

@@ -35,8 +35,9 @@ def _cluster(batch: Batch, places: Sequence[int], pairs: Sequence[Pair], clues: 
     inside = frozenset(members)
     own_pairs = [pair for pair in pairs if pair.a in inside]
     own_clues = [clue for clue in clues if clue.members[0] in inside]
-    kinds = {kind for each in (*own_pairs, *own_clues) for kind in each.kinds}
-    clears = Counter(code for each in (*own_pairs, *own_clues) for code in each.clears)
+    told: list[Pair | Clue] = [*own_pairs, *own_clues]
+    kinds = {kind for each in told for kind in each.kinds}
+    clears = Counter(code for each in told for code in each.clears)
     name = blake2b("\n".join(sorted(members)).encode(), digest_size=6).hexdigest()
     return Cluster(
         id=name,

@@ -25,6 +25,9 @@ from zhiquan.engines.screening.twins import Twins
 TRAITS = ("address", "phone", "email", "inventors", "street", "agent", "inventor", "building", "agency")
 # What only one firm has as a rule: the more share it (up to the common number), the odder.
 _OWN = frozenset({"address", "phone", "email"})
+# What strangers share by profession: it adds to other ties and makes none.
+_SERVICES = frozenset({"agent", "agency", "building"})
+_RARE_ENOUGH = 0.25
 _LABELS = {
     "address": {"zh-Hans": "地址", "en": "an address"},
     "phone": {"zh-Hans": "电话", "en": "a phone"},
@@ -39,6 +42,7 @@ _LABELS = {
 _MOST_ENTITIES = 60
 _FEWEST_ENTITIES = 20
 _TEAM = 8
+_SHOWN = 20
 # A trait that one pair of entities in so many shares tells all it can.
 _RARE = 50
 # A splice has many sources, most of them strangers to the matter.
@@ -67,6 +71,10 @@ class _Graph:
         self.twins = twins
         self.weights: Mapping[str, float] = batch.settings.values["dispersal"]["weights"]
         self.holders, self.shown = self._holders()
+        self.traits: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for key, entities in self.holders.items():
+            for entity in entities:
+                self.traits[entity].add(key)
         self.alike = self._alike(pairs)
         self.joint = self._joint()
         self.rarity = self._rarity()
@@ -102,7 +110,7 @@ class _Graph:
 
     def _joint(self) -> set[tuple[str, str]]:
         """Entities that file together openly: co-applicants hide nothing."""
-        found = set()
+        found: set[tuple[str, str]] = set()
         for keys in self.batch.parties.of:
             found.update((one, other) for one in keys for other in keys if one < other)
         return found
@@ -177,6 +185,8 @@ class _Graph:
         for (one, other), tie in self.ties.items():
             if (one, other) in self.joint and not self.alike.get((one, other)):
                 continue
+            if all(trait in _SERVICES for trait, _ in tie.shared):
+                continue
             if self._strength(tie) + self._hurried((one, other)) >= self.value("threshold"):
                 strong.append((number[one], number[other]))
         for members in components(strong):
@@ -215,7 +225,7 @@ class _Graph:
         traits = self._shared(entities)
         days = self._days(members)
         span = (days[-1] - days[0]).days + 1 if days else 0
-        ties = [tie for pair, tie in self.ties.items() if set(pair) <= set(entities)]
+        ties = [tie for pair in combinations(sorted(entities), 2) if (tie := self.ties.get(pair))]
         strength = max(self._strength(tie) for tie in ties) + self._hurried(entities)
         wording = self.batch.settings.clues["dispersed_group"]
         return Clue(
@@ -239,31 +249,30 @@ class _Graph:
     def _shared(self, entities: Sequence[str]) -> list[dict[str, object]]:
         """What at least two of them share, the rarest first, with who else has it."""
         inside = set(entities)
+        counts = Counter(key for entity in sorted(inside) for key in self.traits[entity])
+        several = sorted(key for key, count in counts.items() if count > 1)
         found = []
-        for (trait, key), holders in self.holders.items():
+        for trait, key in several:
+            holders = self.holders[trait, key]
             common = holders & inside
-            if len(common) < 2 or self._covered(trait, key, common):
+            if self._covered(trait, key, common, several):
                 continue
-            found.append(
-                {
-                    "trait": trait,
-                    "value": self.shown[trait, key],
-                    "parties": sorted(self.batch.parties.name(each) for each in common),
-                    "others": len(holders - inside),
-                    "weight": round(self._weight(trait, len(holders)), 4),
-                }
-            )
-        found.sort(
-            key=lambda each: (TRAITS.index(str(each["trait"])), -len(each["parties"]), str(each["value"]))
-        )  # type: ignore[arg-type]
-        return found[:20]
+            told: dict[str, object] = {
+                "trait": trait,
+                "value": self.shown[trait, key],
+                "parties": sorted(self.batch.parties.name(each) for each in common),
+                "others": len(holders - inside),
+                "weight": round(self._weight(trait, len(holders)), 4),
+            }
+            found.append(((TRAITS.index(trait), -len(common), key), told))
+        return [told for _, told in sorted(found, key=lambda each: each[0])[:_SHOWN]]
 
-    def _covered(self, trait: str, value: str, common: set[str]) -> bool:
+    def _covered(self, trait: str, value: str, common: set[str], among: Sequence[tuple[str, str]]) -> bool:
         """Whether a finer trait says the same: a room its building, a team each of its members."""
         if trait == "building":
-            finer = [key for key in self.holders if key[0] == "address" and key[1].startswith(value)]
+            finer = [key for key in among if key[0] == "address" and key[1].startswith(value)]
         elif trait == "inventor":
-            finer = [key for key in self.holders if key[0] == "inventors" and value in key[1].split("、")]
+            finer = [key for key in among if key[0] == "inventors" and value in key[1].split("、")]
         else:
             return False
         return any(common <= self.holders[key] for key in finer)
@@ -273,10 +282,9 @@ class _Graph:
         pairs = []
         for (one, other), alike in sorted(self.alike.items()):
             tie = self.ties.get((one, other))
-            rare = (
-                tie and sum(weight for (trait, _), weight in tie.shared.items() if trait != "agency") >= 0.3
-            )
-            if rare and (one, other) not in self.joint:
+            shared = tie.shared.items() if tie else ()
+            own = sum(weight for (trait, _), weight in shared if trait not in _SERVICES)
+            if own >= _RARE_ENOUGH and (one, other) not in self.joint:
                 pairs += alike
         wording = self.batch.settings.clues["split_filing"]
         for members in components(pairs):

@@ -13,6 +13,7 @@ from zhiquan.engines.screening.sketch import Sketches, different
 
 SAMPLE = 4_000  # meetings looked at for the estimate
 MEETINGS_MOST = 20_000_000_000  # a few minutes' work; beyond it, groups
+CANDIDATES_MOST = 1_000_000_000  # as long again
 PAIRS_MOST = 3_000_000  # beyond it nobody reads pairs; groups
 WIDE = 8  # in groups mode, more texts than this under one key are threaded together instead of all compared
 
@@ -91,9 +92,10 @@ def estimate(
     shared = overlaps(left, right)
     score = shared / np.maximum(sketches.sizes[left] + sketches.sizes[right] - shared, 1)
     scale = total / max(len(chosen), 1)
+    candidates = round(float(weights.sum()) * scale)
     pairs = round(float(weights[score >= threshold].sum()) * scale)
-    mode = "groups" if total > MEETINGS_MOST or pairs > PAIRS_MOST else "all"
-    return Estimate(len(sketches.sizes), total, round(float(weights.sum()) * scale), pairs, mode)
+    too_many = total > MEETINGS_MOST or candidates > CANDIDATES_MOST or pairs > PAIRS_MOST
+    return Estimate(len(sketches.sizes), total, candidates, pairs, "groups" if too_many else "all")
 
 
 def _sampled(bands: list[Groups], per_band: list[int], chosen: I64) -> tuple[I32, I32]:

@@ -130,10 +130,17 @@ def _shared(
     mask: np.uint64,
     seen: I32,
     turn: int,
+    least: int,
 ) -> int:
-    """How many distinct grams of a text stand in `table`; `turn` marks those counted already."""
+    """How many distinct grams of a text stand in `table`; `turn` marks those counted already.
+
+    0 as soon as `least` is out of reach.
+    """
     shared = 0
-    for place in range(_grams(units, start, end, size, hashes)):
+    count = _grams(units, start, end, size, hashes)
+    for place in range(count):
+        if shared + count - place < least:
+            return 0
         slot = _placed(table, mask, hashes[place])
         if table[slot] != _ZERO and seen[slot] != turn:
             seen[slot] = turn
@@ -229,7 +236,15 @@ def overlaps(units: U16, starts: I64, size: int, left: I32, right: I32, shared: 
             mask = _tabled(units, starts[loaded], starts[loaded + 1], size, hashes, table, seen)
         turn += 1
         other = right[pair]
-        shared[pair] = _shared(units, starts[other], starts[other + 1], size, hashes, table, mask, seen, turn)
+        shared[pair] = _shared(
+            units, starts[other], starts[other + 1], size, hashes, table, mask, seen, turn, 0
+        )
+
+
+@_part
+def _least(one: int, other: int, threshold: float) -> int:
+    """So many grams two sets of these sizes must share at least, rounded down."""
+    return int(threshold / (1 + threshold) * (one + other) - 1e-9)
 
 
 @_part
@@ -297,8 +312,9 @@ def search(
                     loaded, turn = left, 0
                     mask = _tabled(units, starts[left], starts[left + 1], size, hashes, table, seen)
                 turn += 1
+                least = _least(sizes[left], sizes[right], threshold)
                 shared = _shared(
-                    units, starts[right], starts[right + 1], size, hashes, table, mask, seen, turn
+                    units, starts[right], starts[right + 1], size, hashes, table, mask, seen, turn, least
                 )
                 if shared / (sizes[left] + sizes[right] - shared) < threshold:
                     continue
@@ -370,8 +386,9 @@ def probe(
                 loaded = True
                 mask = _tabled(units, starts[text], starts[text + 1], size, hashes, table, seen)
             turn += 1
+            least = _least(sizes[text], old_sizes[old], threshold)
             shared = _shared(
-                old_units, old_starts[old], old_starts[old + 1], size, hashes, table, mask, seen, turn
+                old_units, old_starts[old], old_starts[old + 1], size, hashes, table, mask, seen, turn, least
             )
             if shared / (sizes[text] + old_sizes[old] - shared) < threshold:
                 continue

@@ -45,7 +45,7 @@ def near_copies(
 
     The sets are those of all `size` consecutive characters of the folded text; a shorter text is one gram, an empty
     one has no pairs. Reads `texts` once. Every pair told is exact; a pair at the very threshold is missed with a
-    chance below 0.2 % (0.02 % at 0.7), one well above it practically never. Same input, same result, on every
+    chance below 0.2 % (0.03 % at 0.7), one well above it practically never. Same input, same result, on every
     machine. `progress` gets (stage, done, total): "read" (total 0: unknown), then "search". Raises ValueError for a
     threshold outside 0.4–1.
     """

@@ -24,6 +24,8 @@ _READ = 2400
 _FEWEST_WORDS = 15
 _LOOP = 10
 _RECIPE = 0.3
+# Bits a letter; texts of one hand differ by less.
+_LEAST_SPREAD = 0.15
 _BACK = frozenset(("所述", "所述的", "该", "上述"))
 # Weights of three, two and one letter in the model of letters.
 _MIX = (0.6, 0.3, 0.1)
@@ -227,10 +229,11 @@ def _surprise(texts: Sequence[str]) -> NDArray[np.float64]:
     chance += _MIX[1] * two / np.maximum(before_one, 1)
     chance += _MIX[0] * three / np.maximum(before_two, 1)
     cost = np.where(inside, -np.log2(chance), 0.0)
-    mean = np.bincount(whose, cost, len(texts)) / np.maximum(np.bincount(whose, inside, len(texts)), 1)
-    median = np.median(mean)
-    spread = 1.4826 * np.median(np.abs(mean - median))
-    deviations: NDArray[np.float64] = (mean - median) / max(float(spread), 0.15)
+    letters_told = np.bincount(whose, inside.astype(np.float64), len(texts))
+    mean = np.bincount(whose, cost, len(texts)).astype(np.float64) / np.maximum(letters_told, 1)
+    median = float(np.median(mean))
+    spread = 1.4826 * float(np.median(np.abs(mean - median)))
+    deviations: NDArray[np.float64] = (mean - median) / max(spread, _LEAST_SPREAD)
     return deviations
 
 

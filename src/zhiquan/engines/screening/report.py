@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from zhiquan.engines.screening.model import Clue, Cluster, Filing, Pair, Passage, Screening, Twin
@@ -85,7 +85,11 @@ class Report:
     def reason(self, pair: Pair) -> str:
         """Why the two are shown, in a phrase."""
         # A disguise's score is a rank; what of the text answers is told beside it.
-        told = [value for name in ("coverage_a", "coverage_b") if isinstance(value := pair.shared.get(name), float)]
+        told = [
+            value
+            for name in ("coverage_a", "coverage_b")
+            if isinstance(value := pair.shared.get(name), float)
+        ]
         share = max(told, default=pair.score)
         # A share of .9999 is not all of the text.
         percent = 100 if share >= 1 else min(99, round(100 * share))
@@ -161,7 +165,7 @@ class Report:
             doubt *= 1 - strength[code]
         return {
             "id": name,
-            "kinds": sorted({kind for each in (*pairs, *clues) for kind in each.kinds}),
+            "kinds": sorted({kind for kinds in _kinds(pairs, clues) for kind in kinds}),
             "score": round(1 - doubt, 4),
             "pairs": [[pair.a, pair.b] for pair in pairs],
             "clues": [self._own(self.clue(clue), name) for clue in clues],
@@ -193,6 +197,11 @@ class Report:
         if isinstance(value, Mapping) and "zh-Hans" in value:
             return self.say(value)
         return value
+
+
+def _kinds(pairs: Sequence[Pair], clues: Sequence[Clue]) -> Iterator[tuple[int, ...]]:
+    yield from (pair.kinds for pair in pairs)
+    yield from (clue.kinds for clue in clues)
 
 
 class _Blank(dict[str, object]):

@@ -18,7 +18,7 @@ WORDS = 4  # 64-bit words of sketch bits
 # From this similarity on, so many rows a band: a pair at the threshold shares no key with a chance of < 0.2 %.
 ROWS = ((0.7, 5), (0.6, 4), (0.5, 3), (0.4, 2))
 LOWEST = ROWS[-1][0]
-_SIGMAS = 4.5  # a pair at the threshold fails the bits with a chance of about 3 in a million
+_SIGMAS = 3.7  # a pair at the threshold fails the bits with a chance of about 1 in 10,000
 _GOLD = np.uint64(0x9E3779B97F4A7C15)
 
 

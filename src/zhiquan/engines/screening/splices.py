@@ -185,6 +185,9 @@ def _pairs(ready: Prepared, splice: Splice, settings: SpliceSettings, part: str)
     for b, gain, _ in splice.sources:
         first, second = sorted((splice.at, b))
         aligned = align_letters(ready.letters[first], ready.letters[second], part, part, settings.region)
+        if not aligned.passages:
+            # Held together only by figures that differ: the shorter stretches between them still show it.
+            aligned = align_letters(ready.letters[first], ready.letters[second], part, part)
         yield Pair(
             a=ready.ids[first],
             b=ready.ids[second],

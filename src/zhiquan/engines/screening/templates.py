@@ -228,8 +228,10 @@ class _Group:
         for start, end in self.blanks:
             before = places.get(start - 1) if start else -1
             after = places.get(end) if end < len(self.words) else size
-            close = before is not None and after is not None and before + 1 <= after
-            found.append((before + 1, after) if close else None)  # type: ignore[operator]
+            if before is None or after is None or before + 1 > after:
+                found.append(None)
+            else:
+                found.append((before + 1, after))
         return found
 
     def slots(self) -> int:

@@ -198,6 +198,8 @@ class ListedFiling(models.Model):
     ]
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Before the relation, whose name hides the built-in type.
+    kinds = models.JSONField(default=list)
     list = models.ForeignKey(NationalList, on_delete=models.PROTECT, related_name="lines")
     line = models.PositiveIntegerField()
     application_no = models.CharField(max_length=40)
@@ -205,7 +207,6 @@ class ListedFiling(models.Model):
     applicant = models.CharField(max_length=300)
     agency = models.CharField(max_length=200, blank=True)
     district = models.CharField(max_length=60, blank=True)
-    kinds = models.JSONField(default=list)
     organisation = models.ForeignKey(
         "kernel.Organisation", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -84,6 +84,10 @@ class Judged:
     def anchor(self) -> str:
         return f"f{self.number}"
 
+    @property
+    def bases(self) -> list[dict[str, Any]]:
+        return findings.bases(self.finding)
+
 
 @dataclass(frozen=True)
 class Read:

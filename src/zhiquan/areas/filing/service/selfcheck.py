@@ -84,7 +84,7 @@ def check(
     if len(drafts) > MOST_DRAFTS:
         raise Refused("too_many", TOO_MANY, n=len(drafts), most=MOST_DRAFTS)
     today = clock.today()
-    reports = tuple(reading.told(reading.checked(draft, today)) for draft in drafts)
+    reports = tuple(reading.checked(draft, today) for draft in drafts)
     screened = _screened(drafts) if compare else None
     _count(len(drafts))
     titles = published.titles(sorted(_other_ids(screened, drafts))) if screened else {}

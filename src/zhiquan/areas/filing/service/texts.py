@@ -61,9 +61,7 @@ def hand_in(actor: Actor, row: Examination, uploads: Sequence[tuple[str, bytes]]
 
 def store(actor: Actor, row: Examination, draft: Draft, uploads: Sequence[tuple[str, bytes]]) -> TextVersion:
     """Keep one version of the text with its report, all under the case's key."""
-    report = reading.told(
-        reading.checked(draft, clock.today(), editions.by_hash(row.case.edition_id)), "zh-Hans"
-    )
+    report = reading.checked(draft, clock.today(), editions.by_hash(row.case.edition_id), "zh-Hans")
     with action(actor, "filing.text.hand_in", refs.make(EXAMINATION, row)) as act:
         Examination.objects.select_for_update().get(pk=row.pk)
         number = row.texts.count() + 1

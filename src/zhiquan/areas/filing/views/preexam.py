@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from zhiquan.areas.filing import access, classes, passages, seats
+from zhiquan.areas.filing.forms import KINDS
 from zhiquan.areas.filing.models import Examination, FindingDecision, TextVersion
 from zhiquan.areas.filing.queries import preexam as query
 from zhiquan.areas.filing.queries import revisions
@@ -71,6 +72,8 @@ def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: 
     context = {
         "row": row,
         "case": row.case,
+        "title": row.case.values.get("preexam.title") or row.case.title,
+        "kind": dict(KINDS).get(row.kind, row.kind),
         "head": head,
         "version": version,
         "read": read,
@@ -166,6 +169,9 @@ def decide(request: HttpRequest, uid: str) -> HttpResponse:
         for name, value in request.POST.items()
         if name.startswith("d-") and value in (c for c, _label in FindingDecision.CHOICES)
     }
+    if request.POST.get("do") == "accept_rest" and actor.person:
+        rest = examining.undecided(text, actor.person.pk)
+        given |= {key: (FindingDecision.ACCEPT, "", "") for key in rest if key not in given}
     try:
         found = examining.decide_all(actor, text, given)
     except Refused as error:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhiquan.areas.filing import passages, seats
+from zhiquan.areas.filing import findings, passages, seats
 from zhiquan.areas.filing.access import READERS
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import NotVisible
@@ -56,6 +56,10 @@ class Shown:
     @property
     def anchor(self) -> str:
         return f"f{self.number}"
+
+    @property
+    def bases(self) -> list[dict[str, Any]]:
+        return findings.bases(self.finding)
 
 
 def shown(report: Mapping[str, Any]) -> list[Shown]:

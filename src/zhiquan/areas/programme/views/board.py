@@ -210,8 +210,9 @@ def _cards(day: Board, as_of: date) -> list[dict[str, Any]]:
     """Every offered indicator with its history, then the accepted figures that have none."""
     days = _month_ends(as_of)
     found = []
-    for indicator in indicators.every():
-        values = indicators.history(indicator, days)
+    with indicators.one_reading():
+        histories = [(indicator, indicators.history(indicator, days)) for indicator in indicators.every()]
+    for indicator, values in histories:
         found.append(
             {
                 "code": indicator.code,
