@@ -18,7 +18,7 @@ from zhiquan.areas.filing.queries import clues, preexam
 from zhiquan.engines.rules import NotInForce, RuleError
 from zhiquan.kernel import clock, editions, points, refs
 from zhiquan.kernel.access import Access
-from zhiquan.kernel.actor import HANDLER, Actor
+from zhiquan.kernel.actor import APPLICANT, HANDLER, Actor
 from zhiquan.ui import script
 from zhiquan.ui.formats import is_english
 
@@ -117,7 +117,7 @@ def clue_card(actor: Actor) -> Mapping[str, Any] | None:
 @points.home_card.register("filing.applicant")
 def applicant_card(actor: Actor) -> Mapping[str, Any] | None:
     """What an applicant has to answer; where there is nothing, the invitation to check a draft."""
-    if not actor.signed_in or not access.SELF_CHECKS.may(actor, "begin") or seats_of(actor):
+    if not actor.signed_in or not (actor.organisation is None or actor.has(APPLICANT)):
         return None
     notices, lines = list(_open_notices(actor)), list(_open_lines(actor))
     count = len(notices) + len(lines)
@@ -129,11 +129,6 @@ def applicant_card(actor: Actor) -> Mapping[str, Any] | None:
     text = said % {"n": count} + _(", the first until %(day)s") % {"day": first.due_on}
     name = "filing:notice" if isinstance(first, CheckNotice) else "filing:line"
     return {"title": _("Filings to explain"), "text": text, "url": reverse(name, args=[first.uid])}
-
-
-def seats_of(actor: Actor) -> bool:
-    """Whether the actor acts for one of the bodies that work here."""
-    return seats.sits(actor, seats.PRE_EXAMINATION, seats.ABNORMAL, seats.COOPERATION, seats.AGENCIES)
 
 
 def _open_notices(actor: Actor) -> QuerySet[CheckNotice]:
@@ -186,9 +181,9 @@ def _deadline(
 
 def _basis(day: date) -> str:
     """The text that the time for an answer rests on."""
-    rules = editions.current(settings.CITY).rules.at(day)
+    rules = editions.current(settings.CITY).rules
     try:
-        found = rules.get(NOTICE_PERIOD)
+        found = rules.at(day).get(NOTICE_PERIOD)
     except (NotInForce, RuleError):
         return ""
     source = rules.sources.get(found.source)

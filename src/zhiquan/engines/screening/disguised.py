@@ -22,13 +22,13 @@ from zhiquan.engines.text import clauses
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Progress = Callable[[int, int], None]
-FEATURES = ("held", "covered", "clauses", "whole")
-# The share of a text in one stretch of its own that leaves nothing of `whole`.
-HOLE = 0.3
+FEATURES = ("held", "covered", "clauses", "evidence", "whole")
+# Letters in one stretch of its own that any copy may have (a closing sentence), and that leave nothing of `whole`.
+TAIL, HOLE = 20, 100
 
 
 def _fitted() -> Mapping[str, float]:
-    return {"bias": -9.6, "held": 0.2, "covered": 2.2, "clauses": 6.8, "whole": 4.0}
+    return {"bias": -8.4, "held": 0.2, "covered": 3.0, "clauses": 6.7, "evidence": 0.3, "whole": 2.5}
 
 
 def _fitted_with_meaning() -> Mapping[str, float]:
@@ -192,6 +192,7 @@ def features(ready: Prepared, one: Candidate, many: bool = False) -> dict[str, f
     padded copy holds the whole original and a cut one lies wholly in it."""
     a, b = ready.letters[one.a], ready.letters[one.b]
     found = regions(tile(masked(a.codes), masked(b.codes), many))
+    equal = sum(region.equal for region in found)
     weight_a, weight_b = ready.weights.along(a), ready.weights.along(b)
     covered_a = _covered(found, len(a), side=0)
     covered_b = _covered(found, len(b), side=1)
@@ -204,7 +205,8 @@ def features(ready: Prepared, one: Candidate, many: bool = False) -> dict[str, f
         "held": min(1.0, max(one.in_a, one.in_b)),
         "covered": max(share_a, share_b),
         "clauses": _clauses(*fuller),
-        "whole": 1 - min(1.0, _hole(fuller[3]) / HOLE),
+        "evidence": float(np.tanh(equal / 120)),
+        "whole": 1 - float(np.clip((_hole(fuller[3]) - TAIL) / (HOLE - TAIL), 0, 1)),
     }
 
 
@@ -217,14 +219,14 @@ def _covered(found: Sequence[Region], size: int, side: int) -> NDArray[np.bool_]
 
 
 def _hole(covered: NDArray[np.bool_]) -> float:
-    """The longest stretch not covered, as a share of the text. A disguise changes words everywhere; filings of one
+    """Letters of the longest stretch not covered. A disguise changes words everywhere; filings of one
     series keep whole stretches of their own."""
     edges = np.flatnonzero(np.diff(np.concatenate(([1], covered.astype(np.int8), [1]))))
-    return float((edges[1::2] - edges[::2]).max(initial=0) / max(1, len(covered)))
+    return float((edges[1::2] - edges[::2]).max(initial=0))
 
 
 def _clauses(text: str, read: Letters, weight: NDArray[np.float32], covered: NDArray[np.bool_]) -> float:
-    """The share of a text's weight that stands in clauses of which at least half is covered."""
+    """The share of a text's weight that stands in clauses of which two fifths are covered."""
     spans = clauses(text)
     if not spans:
         return 0.0
@@ -234,7 +236,7 @@ def _clauses(text: str, read: Letters, weight: NDArray[np.float32], covered: NDA
     held = np.concatenate(([0.0], np.cumsum(weight * covered)))
     sizes = total[bounds[1:]] - total[bounds[:-1]]
     inside = held[bounds[1:]] - held[bounds[:-1]]
-    return float(sizes[inside >= 0.5 * sizes].sum() / total[-1])
+    return float(sizes[inside >= 0.4 * sizes].sum() / total[-1])
 
 
 def score_of(values: Mapping[str, float], settings: DisguiseSettings) -> float:

@@ -13,7 +13,7 @@ from zhiquan.engines.screening.sketch import Sketches, different
 
 SAMPLE = 4_000  # meetings looked at for the estimate
 MEETINGS_MOST = 20_000_000_000  # a few minutes' work; beyond it, groups
-CANDIDATES_MOST = 1_000_000_000  # as long again
+CANDIDATES_MOST = 300_000_000  # likewise
 PAIRS_MOST = 3_000_000  # beyond it nobody reads pairs; groups
 WIDE = 8  # in groups mode, more texts than this under one key are threaded together instead of all compared
 

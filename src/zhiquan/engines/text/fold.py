@@ -29,17 +29,28 @@ class Folded:
         return int(self.offsets[start]), int(self.offsets[end - 1]) + 1
 
 
+# Below this a loop over the letters is quicker than arrays.
+SHORT = 64
+
+
 def fold(text: str) -> Folded:
     """`text` folded. Characters of no width (soft hyphens, joiners) and all blanks fall away."""
-    table = _table()
-    letters: list[str] = []
-    offsets: list[int] = []
-    for at, letter in enumerate(text):
-        for one in table.get(letter) or _other(letter):
-            letters.append(one)
-            offsets.append(at)
-    offsets.append(len(text))
-    return Folded("".join(letters), np.array(offsets, dtype=np.int32))
+    forms = {letter: _form(letter) for letter in set(text)}
+    if len(text) < SHORT:
+        offsets = [at for at, letter in enumerate(text) for _one in forms[letter]]
+        ends = np.array([*offsets, len(text)], dtype=np.int32)
+        return Folded("".join(forms[letter] for letter in text), ends)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    widths = np.ones(int(codes.max()) + 1, dtype=np.int32)
+    for letter, form in forms.items():
+        widths[ord(letter)] = len(form)
+    places = np.repeat(np.arange(len(text), dtype=np.int32), widths[codes])
+    folded = text.translate({ord(letter): form for letter, form in forms.items()})
+    return Folded(folded, np.append(places, np.int32(len(text))))
+
+
+def _form(letter: str) -> str:
+    return _table().get(letter) or _other(letter)
 
 
 @lru_cache(maxsize=4096)

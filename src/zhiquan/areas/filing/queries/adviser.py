@@ -235,7 +235,7 @@ def _span(said: Mapping[str, Any], name: str) -> Span | None:
     return Span(int(value), str(unit)) if value is not None and unit else None
 
 
-def _times_origins(times: Evaluation | None) -> tuple[Origin, ...]:
+def _times_origins(view: RuleView, times: Evaluation | None) -> tuple[Origin, ...]:
     """Where the times stand: each source once, the latest version of it."""
     found: dict[tuple[str, str], Origin] = {}
     for parameter in times.parameters if times else ():

@@ -199,7 +199,7 @@ def inspect(request: HttpRequest, uid: str) -> HttpResponse:
     return redirect("filing:inspection", made[0].uid)
 
 
-# ---------- imports
+# ---------- tables that come in
 
 
 def _importing(

@@ -32,3 +32,12 @@ def test_counting_and_cutting() -> None:
     text = "先做甲，再做乙；最后做丙。\n另起一行"
     assert [text[a:b] for a, b in sentences(text)] == ["先做甲，再做乙；", "最后做丙。", "另起一行"]
     assert [text[a:b] for a, b in clauses(text)] == ["先做甲", "再做乙", "最后做丙", "另起一行"]
+
+
+@given(st.text(alphabet="甲一ＡﬁA 　體\u00ad\n２"), st.integers(1, 40))
+def test_long_and_short_texts_fold_alike(text: str, times: int) -> None:
+    long = fold(text * times)
+    assert long.text == fold(text).text * times
+    if text:
+        last = len(text) * times
+        assert int(long.offsets[-1]) == last
