@@ -1,7 +1,6 @@
 """Fits the weights of `zhiquan.engines.screening.disguised` on the tuning half and the tuning methods; prints them.
 
-usage: PYTHONPATH=src:benchmarks python -m disguising.fit [--meaning]
-`--meaning` fits the weights used with an embedding (some minutes; 400 texts, fewer copies, no filler).
+usage: PYTHONPATH=src:benchmarks python -m disguising.fit
 Copies: every fourth text of the half by each tuning method, by three of them in turn and by all in turn. Others: all pairs of
 ordinary texts past the gate, short-stretch filler included, less listed near-copies; kin that was read (kin.py) has
 a small share of their weight, so that the model learns what a series has and a disguise has not. A ridge keeps every
@@ -11,15 +10,13 @@ weight moderate; signs are held to be positive, so that no evidence of copying c
 from __future__ import annotations
 
 import random
-import sys
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from disguising import corpus, kin, methods
-from zhiquan.engines.screening.disguised import FEATURES, DisguiseSettings, Embed, measured, prepare
-from zhiquan.engines.screening.embedding import e5
+from zhiquan.engines.screening.disguised import FEATURES, DisguiseSettings, measured, prepare
 
 RIDGE, ROUNDS, SEED, KIN = 1.0, 400, 11, 0.04
 
@@ -41,24 +38,20 @@ def copies(texts: Sequence[corpus.Text], every: int, chance: random.Random) -> l
 
 
 def rows(
-    texts: Sequence[corpus.Text],
-    copied: Sequence[corpus.Text],
-    filler: Sequence[corpus.Text],
-    embed: Embed | None,
+    texts: Sequence[corpus.Text], copied: Sequence[corpus.Text], filler: Sequence[corpus.Text]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Features of all looked-at pairs, whether they are a copy and its original, whether they are kin."""
     settings = DisguiseSettings()
     ready = prepare([*texts, *copied, *filler], (), settings.common, settings.budget, settings.shortest)
     listed, related = kin.listed(), kin.related()
-    names = (*FEATURES, "meaning") if embed else FEATURES
     x, y, z = [], [], []
-    for one, values in measured(ready, settings, embed):
+    for one, values in measured(ready, settings):
         first, second = ready.ids[one.a], ready.ids[one.b]
         made = ("|" in first) + ("|" in second)
         same = first.split("|")[0] == second.split("|")[0]
         pair = frozenset((first, second))
         if (same and made == 1) or (made == 0 and pair not in listed):
-            x.append([values[name] for name in names])
+            x.append([values[name] for name in FEATURES])
             y.append(float(same))
             z.append(float(pair in related))
     return np.array(x), np.array(y), np.array(z)
@@ -82,14 +75,11 @@ def fit(x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64]) 
 def main() -> None:
     first, second = corpus.halves(corpus.real())
     chance = random.Random(SEED)
-    meaning = "--meaning" in sys.argv
-    if meaning:
-        first = first[:400]
-    filler = [] if meaning else corpus.babble(second, 4000, SEED) + corpus.mosaic(first, 100, SEED)
-    x, y, z = rows(first, copies(first, 20 if meaning else 4, chance), filler, e5 if meaning else None)
+    filler = corpus.babble(second, 4000, SEED) + corpus.mosaic(first, 100, SEED)
+    x, y, z = rows(first, copies(first, 4, chance), filler)
     weights = fit(x, y, z)
     print(f"{int(y.sum())} copies, {int((1 - y).sum())} other pairs")
-    for name, weight in zip(("bias", *FEATURES, "meaning"), weights, strict=False):
+    for name, weight in zip(("bias", *FEATURES), weights, strict=True):
         print(f'"{name}": {weight:.2f},')
     odds = weights[0] + x @ weights[1:]
     scores = 1 / (1 + np.exp(-odds))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,11 @@ def read(files: Sequence[tuple[str, bytes]], kind: str) -> Draft:
         return readers.read(list(files), kind)
     except readers.DraftUnreadable as error:
         raise _refused(error) from None
+
+
+def whole(draft: Draft) -> Draft:
+    """The same draft as a dossier that claims to be complete: parts that are missing are told."""
+    return replace(draft, request={**draft.request, "complete": True})
 
 
 def from_record(record: Mapping[str, Any], file: str = "", line: int = 0) -> Draft:

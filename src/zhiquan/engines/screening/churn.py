@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from zhiquan.engines.screening.batch import Batch
 from zhiquan.engines.screening.entities import address, people, split_people
@@ -16,6 +17,9 @@ from zhiquan.engines.screening.records import read_day, said
 from zhiquan.engines.screening.twins import Twins
 
 _SHOWN = 40
+_TEAM = 8
+# Pairs of names that recur under several applicants, in a batch of enough applicants.
+_FEWEST_PARTIES, _RECURRING = 20, 0.05
 _DAY_FIELDS = ("on", "date", "day", "recorded_on", "transferred_on")
 _GIVER_FIELDS = ("from", "giver", "assignor", "before", "transferor")
 _TAKER_FIELDS = ("to", "taker", "assignee", "after", "transferee")
@@ -175,8 +179,9 @@ def _dated(batch: Batch, change: Change, days: int) -> dict[str, object]:
 
 def _same_person(batch: Batch, twins: Twins) -> Iterator[tuple[str, list[int]]]:
     """Filings that name one inventor, parted into persons: namesakes at different applicants are one person only
-    where a further inventor, the agent or the address ties them."""
+    where a further inventor or the address ties them."""
     once = twins.one_filing()
+    teams = _teams_tell(batch)
     named: dict[str, list[int]] = defaultdict(list)
     for at, keys in enumerate(batch.inventors):
         if once[at] == at:
@@ -187,7 +192,7 @@ def _same_person(batch: Batch, twins: Twins) -> Iterator[tuple[str, list[int]]]:
             continue
         groups: list[tuple[list[int], set[tuple[str, str]]]] = []
         for at in named[key]:
-            ties = _ties(batch, at, key)
+            ties = _ties(batch, at, key, teams)
             touching = [group for group in groups if group[1] & ties]
             merged = sorted(each for group in touching for each in group[0])
             groups = [group for group in groups if group not in touching]
@@ -197,11 +202,23 @@ def _same_person(batch: Batch, twins: Twins) -> Iterator[tuple[str, list[int]]]:
                 yield key, members
 
 
-def _ties(batch: Batch, at: int, inventor: str) -> set[tuple[str, str]]:
+def _teams_tell(batch: Batch) -> bool:
+    """Whether two names that stand together tell who a person is: not where many such pairs recur among strangers,
+    because the batch knows few names."""
+    parties: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for at, keys in enumerate(batch.inventors):
+        for pair in combinations(sorted(keys)[:_TEAM], 2):
+            parties[pair].update(batch.parties.of[at])
+    if len(batch.parties.parties) < _FEWEST_PARTIES or not parties:
+        return True
+    return sum(len(each) > 1 for each in parties.values()) <= _RECURRING * len(parties)
+
+
+def _ties(batch: Batch, at: int, inventor: str, teams: bool) -> set[tuple[str, str]]:
     filing = batch.filings[at]
     ties = {("applicant", key) for key in batch.parties.of[at]}
-    ties |= {("inventor", key) for key in batch.inventors[at] if key != inventor}
-    ties |= {("agent", key) for key in people(split_people(filing.agent))}
+    if teams:
+        ties |= {("inventor", key) for key in batch.inventors[at] if key != inventor}
     where = address(filing.address)
     if where.exact:
         ties.add(("address", where.key))

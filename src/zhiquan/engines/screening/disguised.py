@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from zhiquan.engines.screening.align import Alignment, Region, align_letters, regions
 from zhiquan.engines.screening.blocks import MANY, tile
 from zhiquan.engines.screening.candidates import Candidate, Weights, candidates, rate_for, sampled, weigh
-from zhiquan.engines.screening.embedding import CROWD, Crowd
+from zhiquan.engines.screening.embedding import nearest
 from zhiquan.engines.screening.letters import Letters, letters, masked
 from zhiquan.engines.screening.model import Pair
 from zhiquan.engines.text import clauses
@@ -28,11 +28,7 @@ TAIL, HOLE = 20, 100
 
 
 def _fitted() -> Mapping[str, float]:
-    return {"bias": -8.4, "held": 0.2, "covered": 3.0, "clauses": 6.7, "evidence": 0.3, "whole": 2.5}
-
-
-def _fitted_with_meaning() -> Mapping[str, float]:
-    return {**_fitted(), "meaning": 0.0}
+    return {"bias": -8.7, "held": 0.6, "covered": 3.4, "clauses": 6.2, "evidence": 0.2, "whole": 2.6}
 
 
 @dataclass(frozen=True)
@@ -41,21 +37,18 @@ class DisguiseSettings:
     rare grams to look closer; `common` the share of texts beyond which a gram says nothing; `budget` the grams held
     in memory (about 40 bytes each at the peak); `shortest` the letters below which a text says too little; `weights` the model.
 
-    With an embedding: up to `embed_most` texts are embedded, all of them or else those of pairs that score at least
-    `doubtful` without it; where all are, `neighbours` of each by meaning are looked at too. `weights_meaning` is the
-    model then.
+    With an embedding each text's `neighbours` nearest in meaning are looked at too, whatever letters they share;
+    batches of more than `embed_most` texts go without.
     """
 
-    threshold: float = 0.5
+    threshold: float = 0.4
     candidates: int = 10
     gate: float = 0.14
     common: float = 0.03
     budget: int = 16_000_000
     shortest: int = 40
     weights: Mapping[str, float] = field(default_factory=_fitted)
-    weights_meaning: Mapping[str, float] = field(default_factory=_fitted_with_meaning)
     embed_most: int = 4_000
-    doubtful: float = 0.03
     neighbours: int = 3
 
 
@@ -110,7 +103,7 @@ def disguised(
     known = {frozenset(pair) for pair in skip}
     found = []
     for one, values in measured(ready, chosen, embed, known, progress):
-        score = score_of(values, chosen)
+        score = score_of(values, chosen.weights)
         if score >= chosen.threshold:
             found.append(_pair(ready, one, score, values, part))
     return tuple(found)
@@ -126,24 +119,17 @@ def measured(
     """Every candidate pair past the gate once, by (a, b), with its features."""
     tick = None if progress is None else (lambda done: progress(done, ready.batch))
     found = candidates(ready.indexes, ready.weights, ready.batch, settings.candidates, settings.gate, tick)
-    crowd = None
-    if embed is not None and CROWD <= len(ready.texts) <= settings.embed_most:
-        crowd = Crowd(embed(ready.texts))
-        found += [_by_meaning(ready, a, b) for a, b in crowd.neighbours(ready.batch, settings.neighbours)]
+    if embed is not None and 1 < len(ready.texts) <= settings.embed_most:
+        close = nearest(embed(ready.texts), ready.batch, settings.neighbours)
+        found += [_by_meaning(ready, a, b) for a, b in close]
     pairs = [
         one
         for one in _once(found)
         if frozenset((ready.ids[one.a], ready.ids[one.b])) not in known
         and ready.ids[one.a] != ready.ids[one.b]
     ]
-    rows = ((one, features(ready, one, many=len(pairs) >= MANY)) for one in pairs)
-    if crowd is not None:
-        for one, values in rows:
-            yield one, {**values, "meaning": crowd.meaning(one.a, one.b)}
-    elif embed is None:
-        yield from rows
-    else:
-        yield from _doubted(ready, list(rows), settings, embed)
+    for one in pairs:
+        yield one, features(ready, one, many=len(pairs) >= MANY)
 
 
 def _by_meaning(ready: Prepared, a: int, b: int) -> Candidate:
@@ -153,29 +139,6 @@ def _by_meaning(ready: Prepared, a: int, b: int) -> Candidate:
     both = float(weight[np.intersect1d(ours, theirs, assume_unique=True)].sum())
     in_a, in_b = (both / max(1.0, float(weight[side].sum())) for side in (ours, theirs))
     return Candidate(a, b, both, in_a, in_b)
-
-
-def _doubted(
-    ready: Prepared,
-    rows: Sequence[tuple[Candidate, dict[str, float]]],
-    settings: DisguiseSettings,
-    embed: Embed,
-) -> Iterator[tuple[Candidate, dict[str, float]]]:
-    """Meaning for the pairs in doubt only, where the batch is too large to embed whole."""
-    scores = [score_of(values, settings) for _, values in rows]
-    order = sorted(range(len(rows)), key=lambda at: (-scores[at], at))
-    wanted: dict[int, None] = {}
-    for at in order:
-        if scores[at] < settings.doubtful or len(wanted) + 2 > settings.embed_most:
-            break
-        wanted.update({rows[at][0].a: None, rows[at][0].b: None})
-    place = {text: at for at, text in enumerate(sorted(wanted))}
-    crowd = Crowd(embed([ready.texts[text] for text in place])) if len(place) >= CROWD else None
-    for one, values in rows:
-        if crowd is not None and one.a in place and one.b in place:
-            yield one, {**values, "meaning": crowd.meaning(place[one.a], place[one.b])}
-        else:
-            yield one, values
 
 
 def _once(found: Sequence[Candidate]) -> list[Candidate]:
@@ -239,8 +202,7 @@ def _clauses(text: str, read: Letters, weight: NDArray[np.float32], covered: NDA
     return float(sizes[inside >= 0.4 * sizes].sum() / total[-1])
 
 
-def score_of(values: Mapping[str, float], settings: DisguiseSettings) -> float:
-    weights = settings.weights_meaning if "meaning" in values else settings.weights
+def score_of(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in values.items())
     return float(1 / (1 + np.exp(-total)))
 

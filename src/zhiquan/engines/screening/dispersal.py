@@ -161,8 +161,9 @@ class _Graph:
     def _weight(self, trait: str, holders: int) -> float:
         """The weight of a trait, halved for each doubling of its holders past the common number."""
         weight = self.weights[trait] * self.rarity[trait] * min(1.0, self.value("common") / holders)
-        more = min(0.2, 0.05 * (holders - 2)) if trait in _OWN and holders <= self.value("common") else 0.0
-        return weight + more
+        if trait not in _OWN or holders > self.value("common"):
+            return weight
+        return weight + min(self.weights["more_most"], self.weights["more"] * (holders - 2))
 
     def _strength(self, tie: Tie) -> float:
         """What two entities share, each kind of trait counted once. One inventor in common may be a namesake; two
@@ -182,17 +183,32 @@ class _Graph:
         keys = sorted({key for tie in self.ties for key in tie})
         number = {key: at for at, key in enumerate(keys)}
         strong = []
+        together = self._together()
         for (one, other), tie in self.ties.items():
             if (one, other) in self.joint and not self.alike.get((one, other)):
                 continue
             if all(trait in _SERVICES for trait, _ in tie.shared):
                 continue
-            if self._strength(tie) + self._hurried((one, other)) >= self.value("threshold"):
+            near = self._hurried((one, other))
+            if (one, other) in together:
+                near += self.weights["together"]
+            if self._strength(tie) + near >= self.value("threshold"):
                 strong.append((number[one], number[other]))
         for members in components(strong):
-            clue = self._group([keys[at] for at in members])
+            clue = self._group([keys[at] for at in members], together)
             if clue is not None:
                 yield clue
+
+    def _together(self) -> set[tuple[str, str]]:
+        """Pairs among three and more entities of one place that all filed within a few days: two may do so by
+        chance."""
+        found: set[tuple[str, str]] = set()
+        for trait, key in sorted(self.holders):
+            holders = sorted(self.holders[trait, key])
+            few = 2 < len(holders) <= self.value("common")
+            if (trait in _OWN or trait == "street") and few and self._hurried(holders):
+                found.update(combinations(holders, 2))
+        return found
 
     def _filings(self, entities: Sequence[str]) -> list[int]:
         once = self.twins.one_filing()
@@ -213,7 +229,7 @@ class _Graph:
     def _days(self, places: Sequence[int]) -> list[date]:
         return sorted(day for at in places if (day := self.batch.filings[at].filed_on))
 
-    def _group(self, entities: Sequence[str]) -> Clue | None:
+    def _group(self, entities: Sequence[str], together: set[tuple[str, str]]) -> Clue | None:
         members = self._filings(entities)
         own = [
             key
@@ -227,6 +243,9 @@ class _Graph:
         span = (days[-1] - days[0]).days + 1 if days else 0
         ties = [tie for pair in combinations(sorted(entities), 2) if (tie := self.ties.get(pair))]
         strength = max(self._strength(tie) for tie in ties) + self._hurried(entities)
+        strength += (
+            self.weights["together"] if together.intersection(combinations(sorted(entities), 2)) else 0.0
+        )
         wording = self.batch.settings.clues["dispersed_group"]
         return Clue(
             code=wording.code,

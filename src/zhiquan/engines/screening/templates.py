@@ -23,6 +23,8 @@ _SLOTS_SHOWN = 8
 _MEMBERS_SHOWN = 40
 _DIFFERENT = 4
 _MOST_DENSE = 4000
+# Texts are compared by how often each letter stands in them, letters in so many bins, so many texts at a time.
+_LETTERS, _BLOCK, _SAME_LETTERS = 2048, 256, 0.97
 
 
 @dataclass(frozen=True)
@@ -153,15 +155,15 @@ class _Templates:
             places = [at for at in range(len(self.batch)) if len(self._text(at, part)) >= self.letters]
             if not 1 < len(places) <= _MOST_DENSE:
                 continue
-            counts = np.zeros((len(places), 4096), dtype=np.float32)
+            counts = np.zeros((len(places), _LETTERS), dtype=np.float32)
             for row, at in enumerate(places):
                 codes = np.frombuffer(self._text(at, part).encode("utf-32-le"), dtype=np.uint32)
-                np.add.at(counts[row], codes % 4096, 1)
+                counts[row] = np.bincount(codes % _LETTERS, minlength=_LETTERS)
             counts /= np.linalg.norm(counts, axis=1, keepdims=True)
-            for row in range(len(places)):
-                near = np.flatnonzero(counts[row + 1 :] @ counts[row] >= 0.97)
-                for other in near:
-                    yield places[row], places[row + 1 + int(other)]
+            for start in range(0, len(places), _BLOCK):
+                alike = counts[start : start + _BLOCK] @ counts[start:].T
+                for row, other in zip(*np.nonzero(np.triu(alike, 1) >= _SAME_LETTERS), strict=True):
+                    yield places[start + int(row)], places[start + int(other)]
 
     def _shuffle_pair(self, one: int, other: int, part: str, share: float, moved: float) -> Pair:
         words = self.cuts.words(one, part), self.cuts.words(other, part)

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhiquan.areas.filing import classes
 from zhiquan.areas.filing.queries.agencies import both
@@ -354,8 +354,11 @@ def span_text(span: Span | None) -> str:
     """A time in words."""
     if span is None:
         return "–"
+    n = span.value
     words = {
-        "day": _("%(n)s days"), "working_day": _("%(n)s working days"), "month": _("%(n)s months"),
-        "year": _("%(n)s years"),
-    }  # fmt: skip
-    return words.get(span.unit, "%(n)s " + span.unit) % {"n": span.value}
+        "day": ngettext("%(n)s day", "%(n)s days", n),
+        "working_day": ngettext("%(n)s working day", "%(n)s working days", n),
+        "month": ngettext("%(n)s month", "%(n)s months", n),
+        "year": ngettext("%(n)s year", "%(n)s years", n),
+    }
+    return words.get(span.unit, "%(n)s " + span.unit) % {"n": n}

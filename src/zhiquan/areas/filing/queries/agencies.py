@@ -84,6 +84,11 @@ def shown(value: Decimal | None, kind: str) -> str:
     return f"{text}%" if kind == PERCENT else text
 
 
+def times(weight: Decimal) -> str:
+    """A weight as people read it: ×1.5."""
+    return f"×{format(weight.normalize(), 'f')}"
+
+
 def both(row: Mapping[str, Any], name: str = "text") -> str:
     """A policy row's words in the reader's language: `name` in Chinese, `name`_en in English."""
     if formats.is_english():
@@ -105,6 +110,10 @@ class Line:
     weight: Decimal
     triggers: int
     unsettled: int
+
+    @property
+    def weight_text(self) -> str:
+        return times(self.weight)
 
     @property
     def abnormal(self) -> str:
@@ -252,6 +261,20 @@ class Fired:
     weight: Decimal
     due: date | None
     running: bool
+
+    @property
+    def weight_text(self) -> str:
+        return times(self.weight)
+
+    @property
+    def about(self) -> str:
+        """The paper, or in words what the platform saw itself."""
+        known = self.event.snapshot
+        if self.event.event == service.GRADE_FELL and "before" in known:
+            return f"{known['before']} → {known['grade']}"
+        if self.event.event == service.REFILED and "withdrawn" in known:
+            return f"{known['withdrawn']} → {known['filing']}"
+        return self.event.cause
 
     @property
     def late(self) -> bool:

@@ -24,6 +24,7 @@ from zhiquan.engines.draws import DrawError, Member, Result
 from zhiquan.engines.rules import NotInForce, RuleError
 from zhiquan.kernel import canonical, clock, editions
 from zhiquan.kernel.actor import Actor
+from zhiquan.ui import formats
 
 STRATA = "agency_oversight.draw_strata"
 PER_OBJECT, PUBLISH_WITHIN = "agency_oversight.inspectors_per_object", "agency_oversight.publish_within"
@@ -57,6 +58,14 @@ class Stratum:
     drawn: int
     least: Decimal
     most: Decimal
+
+    @property
+    def weights(self) -> str:
+        """The weights that stand in it; none where everybody is taken."""
+        if self.taken_whole:
+            return formats.NONE
+        shown = [agency_query.times(weight) for weight in dict.fromkeys((self.least, self.most))]
+        return " – ".join(shown)
 
     @property
     def taken_whole(self) -> bool:

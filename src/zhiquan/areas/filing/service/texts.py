@@ -53,7 +53,7 @@ def hand_in(actor: Actor, row: Examination, uploads: Sequence[tuple[str, bytes]]
     waits = case.turn == "applicant" and row.passed_on is None
     if not waits and row.accepted_on is not None:
         raise Refused("not_now", NOT_NOW)
-    draft = reading.read(uploads, row.kind)
+    draft = reading.whole(reading.read(uploads, row.kind))
     if draft.part("claims") is None and row.kind != "design":
         raise Refused("no_claims", NO_CLAIMS)
     return store(actor, row, draft, uploads)

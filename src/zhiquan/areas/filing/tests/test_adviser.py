@@ -135,7 +135,7 @@ def test_the_page_is_open_to_everybody_and_keeps_its_state_in_the_address(client
         "Ask first",
         "An open question",
         "inside the catalogue",
-        "1 years",
+        "1 year",
         "sample",
         'value="G06N 3/08"',
     ):

@@ -63,12 +63,14 @@ EARLIER = (
     ("agreement", gettext_lazy("That office has a PPH agreement")),
 )
 ASKED = (("0", gettext_lazy("None")), ("1", gettext_lazy("One")), ("2", gettext_lazy("Two")))
+# The filing itself stands in the first column of the form, what makes it special in the second.
+LEFT = ("kind", "stage", "main_class", "place", "recordal", "pct", "day")
 STATES = {
     "": ("ok", gettext_lazy("Open")),
     query.CORRECT: ("warn", gettext_lazy("Open once mended")),
     query.ASK: ("warn", gettext_lazy("Ask first")),
     query.LATER: ("idle", gettext_lazy("Not yet")),
-    query.REFUSE: ("late", gettext_lazy("Closed")),
+    query.REFUSE: ("unasked", gettext_lazy("Closed")),
 }
 
 
@@ -121,6 +123,9 @@ class AdviserForm(BaseForm):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grounds"].choices = query.grounds(day)  # type: ignore[attr-defined]
+        for name in ("recordal", "pct", "agencies_asked", "recommended"):
+            # These stand on a usual answer; to call them optional would only puzzle.
+            self.fields[name].conditional = True  # type: ignore[attr-defined]
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
@@ -188,6 +193,8 @@ def adviser(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "advice": advice,
+        "left": [form[name] for name in LEFT],
+        "right": [form[name] for name in form.fields if name not in LEFT],
         "routes": [_shown(route) for route in advice.routes] if advice else [],
         "field": advice.field if advice else None,
         "today": clock.today(),

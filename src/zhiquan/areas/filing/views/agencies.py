@@ -112,8 +112,8 @@ def _agency_page(request: HttpRequest, row: Agency, **bound: forms.BaseForm) -> 
         "grade": grades[0] if grades else None,
         "grades": grades,
         "fired": fired,
-        "weight": service.weight_of([f.event for f in fired], clock.today(), cap),
-        "cap": cap,
+        "weight": query.times(service.weight_of([f.event for f in fired], clock.today(), cap)),
+        "cap": query.times(cap),
         "inspections": access.INSPECTIONS.visible_to(actor).filter(agency=row).select_related("draw"),
         "preexam": query.preexam(row),
         "listed": dict(query.list_choices()).get(row.listed, row.listed),
@@ -139,7 +139,7 @@ def home(actor: Actor) -> list[tuple[str, str]]:
 
 
 def _open(fired: list[query.Fired]) -> list[tuple[str, str]]:
-    return [(str(f.event.uid), f"{f.words} · {f.event.cause}") for f in fired if f.event.settled_on is None]
+    return [(str(f.event.uid), f"{f.words} · {f.about}") for f in fired if f.event.settled_on is None]
 
 
 @signed_in

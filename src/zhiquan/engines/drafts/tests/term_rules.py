@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 
 from zhiquan.engines.drafts import antecedents, exclusions, signs, support, terms
 from zhiquan.engines.drafts.claims import parse
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Draft, Finding, Part
-from zhiquan.engines.drafts.rules import Rules, found
-from zhiquan.policy.drafting import rules_of
+from zhiquan.engines.drafts.rules import found
+from zhiquan.engines.drafts.tests.shipped import rules
 
-POLICY = Path(__file__).resolve().parents[5] / "policy" / "shenzhen"
 MODULES = (antecedents, signs, terms, support, exclusions)
-
-
-@lru_cache(maxsize=1)
-def rules() -> Rules:
-    """The rules of policy in force on a fixed day."""
-    return rules_of(POLICY, date(2026, 11, 1))
 
 
 def found_in(draft: Draft) -> tuple[Finding, ...]:
