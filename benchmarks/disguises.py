@@ -43,7 +43,7 @@ def copies(part: str = "abstract", every: int = 3, find: Find = disguised, only:
     borrowed = [text for _, text in tuning]
     chosen = report[::every]
     table = Table(
-        title=f"copies of {len(chosen)} {part}s by each method, among {len(report)} real and {len(filler)} filler"
+        title=f"{len(chosen)} copies of texts ({part}) by each method, among {len(report)} real and {len(filler)} filler"
     )
     for column in ("method", "tuned", "recall", "false pairs", "seconds"):
         table.add_column(column)

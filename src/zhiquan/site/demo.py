@@ -58,6 +58,14 @@ CAST = (
     Role("ye", "叶晴川", "qingchuan", (acting.APPLICANT,), "个体工商户经营者 a sole proprietor"),
     Role("window", "宋清和", "ip", (acting.WINDOW, acting.HANDLER), "综合窗口 window officer"),
     Role("handler", "江望北", "ip", (acting.HANDLER,), "承办人 handles cases"),
+    Role("examiner", "白景行", "ip_centre", (acting.HANDLER,), "预审员 examiner"),
+    Role("examiner2", "秦疏影", "ip_centre", (acting.HANDLER,), "另一名预审员 second examiner"),
+    Role("centrelead", "温如玉", "ip_centre", (acting.APPROVER,), "预审负责人 head of pre-examination"),
+    Role("screener", "骆闻溪", "ip", (acting.HANDLER,), "非正常申请排查、代理监管 screens filings, inspects agencies"),
+    Role("cooperation", "罗望舒", "exam_centre", (acting.HANDLER,), "审协广东中心协查 examination cooperation centre"),
+    Role("mai", "麦青禾", "linglan", (acting.APPLICANT,), "收到自查通知的企业经办 clerk of a firm with notices"),
+    Role("wong", "黄子衡", "harbour", (acting.APPLICANT,), "香港创新主体经办 an innovator of Hong Kong"),
+    Role("agent", "纪云帆", "agency", (acting.APPLICANT,), "专利代理机构 clerk of a patent agency"),
     Role("sysadmin", "韩屿", "ip", (acting.SYSTEM_ADMIN,), "系统管理员 system administrator"),
     Role("security", "苏砚", "ip", (acting.SECURITY_ADMIN,), "安全管理员 security administrator"),
     Role("auditor", "程序言", "ip", (acting.AUDITOR,), "审计员 auditor"),
@@ -68,7 +76,10 @@ FIRMS = {
     "lanchuan": ("深圳市澜川智能装备有限公司（虚构）", "澜川智能装备"),
     "wanxin": ("深圳市湾芯半导体有限公司（虚构）", "湾芯半导体"),
     "qingchuan": ("深圳市南山区晴川咖啡店（虚构）", "晴川咖啡店"),
+    "linglan": ("深圳市岭澜科技有限公司（虚构）", "岭澜科技"),
+    "harbour": ("澜湾科技（香港）有限公司（虚构）", "澜湾科技（香港）"),
 }
+AGENCIES = {"agency": ("鹏申知识产权代理有限公司（虚构）", "鹏申代理")}
 
 
 def accounts_file() -> Path:
@@ -89,7 +100,7 @@ def load(*, reset: bool) -> None:
         _forget()
     passwords: dict[str, str] = {}
     with transaction.atomic():
-        organisations = {key: _firm(key) for key in FIRMS}
+        organisations = {key: _firm(key) for key in (*FIRMS, *AGENCIES)}
         actors = {role.username: _member(role, passwords) for role in CAST}
     for make in demo.all().values():
         make(Cast(actors, organisations))
@@ -114,14 +125,15 @@ def _password() -> str:
 
 
 def _firm(key: str) -> Organisation:
-    name, short = FIRMS[key]
+    kind = Organisation.AGENCY if key in AGENCIES else Organisation.FIRM
+    name, short = (FIRMS | AGENCIES)[key]
     return Organisation.objects.get_or_create(
-        kind=Organisation.FIRM, name=name, defaults={"short_name": short, "is_demo": True}
+        kind=kind, name=name, defaults={"short_name": short, "is_demo": True}
     )[0]
 
 
 def _organisation(code: str) -> Organisation:
-    return _firm(code) if code in FIRMS else Organisation.objects.get(body_code=code)
+    return _firm(code) if code in FIRMS | AGENCIES else Organisation.objects.get(body_code=code)
 
 
 def _write(passwords: dict[str, str]) -> None:

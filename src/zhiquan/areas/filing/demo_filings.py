@@ -113,7 +113,7 @@ def published(today: date) -> list[dict[str, Any]]:
         ipc, device, use, parts, problem, gain = FIELDS[at % len(FIELDS)]
         turn = at // len(FIELDS)
         names = {letter: parts[(turn * 5 + n) % len(parts)] for n, letter in enumerate("abcdef")}
-        patterns = (OPENINGS[(at + 3 * turn) % 10], MIDDLES[at % 11], FURTHER[at * 5 % 13], ENDS[at * 3 % 7])
+        patterns = (OPENINGS[(at + 3 * turn) % 10], MIDDLES[at % 11], FURTHER[(at * 5 + turn) % 13], ENDS[(at * 2 + turn) % 7])
         said = "".join(patterns).format(device=device, use=use, problem=problem, gain=gain, **names)
         filed = today - timedelta(days=520 + 11 * at)
         rows.append(
@@ -227,7 +227,7 @@ def other(pattern: str, title: str, turn: int) -> tuple[str, str]:
 def splice(texts: Sequence[Mapping[str, Any]], first: int, second: int) -> tuple[str, str]:
     """A text pieced together from two published ones."""
     one, two = str(texts[first]["abstract"]), str(texts[second]["abstract"])
-    return "一种组合式控制装置", one[: len(one) * 3 // 4] + two[len(two) // 4 :]
+    return "一种组合式控制装置", one[: len(one) * 4 // 5] + two[len(two) // 5 :]
 
 
 def group_texts(today: date) -> list[tuple[str, str]]:
@@ -240,7 +240,7 @@ def group_texts(today: date) -> list[tuple[str, str]]:
     ):  # fmt: skip
         texts += [other(pattern, title, n) for n in range(count)]
     texts += [paste(n) for n in range(9)]
-    return [*texts, splice(known, 8, 33), splice(known, 21, 46), press(WITHDRAWN_TURN)]
+    return [*texts, splice(known, 14, 40), splice(known, 3, 57), press(WITHDRAWN_TURN)]
 
 
 def batch(first: date, today: date) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ NAMED_LATER = re.compile(r"[，,：:](?:一种|所述的)")
 # 根据权利要求所述的: a dependent claim that does not say on which it depends.
 NO_NUMBER = re.compile(
     rf"(?:一种)?(?:根据|按照|依照|依据|如|按)?(?:前[述面]|上述)?{CLAIM}(?![ ]?[\d一二三四五六七八九十])"
-    r"(?:步骤)?(?:中)?(?:所述的?|的|(?=[，,]))"
+    r"(?:步骤)?(?:其?中)?(?:的)?(?:任[意何]?一?(?:项|条|个)?)?(?:所[述示说]的?|的|(?=[，,]))"
 )
 PAUSES = ("，", ",", "：", ":", "。")
 MADE = re.compile(
@@ -71,10 +71,13 @@ class _Known:
         return _root(cited, self.by_number, self.roots)
 
 
-def parse(text: str) -> Claims:
-    """The claims in `text`. Linear in its length; never fails: a text without claims gives none."""
+def parse(text: str, entries: Sequence[int] = ()) -> Claims:
+    """The claims in `text`. Linear in its length; never fails: a text without claims gives none.
+
+    `entries`: offsets where the texts of a list begin (`Part.entries`).
+    """
     clean = segments.blanked(text)
-    beginnings = segments.starts(clean[: segments.tail_start(clean, 0)])
+    beginnings = segments.listed(clean, entries) or segments.starts(clean[: segments.tail_start(clean, 0)])
     after = beginnings[-1].body if beginnings else 0
     stop = segments.tail_start(clean, after)
     bounds = [*(start.at for start in beginnings[1:]), stop]

@@ -39,11 +39,15 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Part:
-    """The text of one part. `file` and `paragraphs` where a file brought them (empty: plain text)."""
+    """The text of one part. `file` and `paragraphs` where a file brought them (empty: plain text).
+
+    `entries`: where each text begins of a part that was handed in as a list of texts, one a claim.
+    """
 
     text: str
     file: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

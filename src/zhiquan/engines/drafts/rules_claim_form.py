@@ -80,6 +80,9 @@ def _label(text: str, before: int, claim: Claim) -> tuple[int, str]:
 
 
 def _label_findings(context: Context, claim: Claim, start: int, label: str) -> Iterator[Finding]:
+    if claim.numbered and not label:
+        # Numbered by its place in a list.
+        return
     if not claim.numbered:
         code, place = "unnumbered", (claim.start, min(claim.end, claim.start + 8))
     elif LABEL_PREFIX.search(label):

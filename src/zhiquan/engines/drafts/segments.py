@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from zhiquan.engines.drafts.references import CLAIM, number
+from zhiquan.engines.text import simplified
 
 STOPS = "。.．！!"
 # Marks after which a new line goes on with the same claim.
@@ -20,6 +22,13 @@ PAGE = re.compile(
     r"(?:CN\s?\d{7,13}\s?[A-Z]\d?\s?)?权\s?利\s?要\s?求\s?书\s{0,4}\d{1,3}\s?/\s?\d{1,3}\s?页?"
     r"|第\s?\d{1,3}\s?页\s{0,4}共\s?\d{1,3}\s?页"
 )
+# Words that only traditional writing has, in every claim set but the shortest.
+TRADITIONAL = re.compile(r"權\s{0,4}利|特\s{0,4}徵|所\s{0,4}述\s{0,4}之|一種|請求項")
+# **1.**, ## 2. and 3\\. as Markdown writes the numbers of claims.
+MARKED = re.compile(
+    rf"(?<![^\n\r])(?P<lead>[ \t\u3000]{{0,8}}(?:(?:#{{1,6}}|>)[ \t]{{1,4}}){{0,2}}(?:\*{{1,3}}|_{{2,3}})?)"
+    rf"(?P<n>(?:{CLAIM}[ ]?)?\d{{1,4}})(?P<escape>\\?)(?P<delim>[.．、。:：)）]?)(?P<close>\*{{1,3}}|_{{2,3}})?"
+)
 HEADING_LINE = (
     r"(?:说[ \u3000]{0,8}明[ \u3000]{0,8}书(?:附图|摘要)?|技术领域|背景技术|发明内容|附图说明|具体实施方式"
     r"|[\[【]0001[\]】][^\r\n]{0,400}?)"
@@ -30,7 +39,7 @@ TAIL = re.compile(
     rf"|(?<![^\r\n])[ \t\u3000]{{0,40}}{HEADING_LINE}[ \t\u3000]{{0,40}}(?=[\r\n]|$)"
 )
 NUMBER = re.compile(
-    rf"(?P<prefix>[【\[(（]?{CLAIM}[ \u3000]{{0,4}}第?[ \u3000]{{0,4}})?(?P<open>[(（\[【])?"
+    rf"(?P<prefix>[【\[(（]?(?:{CLAIM}|权[ ]?项|请求项|[Cc]laim)[ \u3000]{{0,4}}第?[ \u3000]{{0,4}})?(?P<open>[(（\[【])?"
     r"(?<![\d.．])(?P<n>(?(prefix)(?:\d{1,4}|[一二三四五六七八九十]{1,3})|\d{1,4}))(?!\d)"
     r"[ \t\u3000]{0,4}(?P<close>[)）\]】])?(?P<delim>[.．、。:：,，]{1,2})?(?P<blank>[ \t\r\n\u3000]{0,8})"
 )
@@ -70,8 +79,21 @@ class Start:
 
 
 def blanked(text: str) -> str:
-    """`text` with page heads turned into line ends: same length, so offsets hold."""
+    """`text` as it is read: page heads turned into line ends, Markdown round a number into blanks, traditional
+    letters into simplified ones. Same length, so offsets hold."""
+    if TRADITIONAL.search(text):
+        text = simplified(text)
+    if any(mark in text for mark in "*#>_\\"):
+        text = MARKED.sub(_unmarked, text)
     return PAGE.sub(lambda hit: "\n" * len(hit.group()), text)
+
+
+def _unmarked(hit: re.Match[str]) -> str:
+    lead, close = hit["lead"], hit["close"] or ""
+    # Stars on one side only belong to the text: 2*3, a footnote.
+    if lead.strip("#> \t\u3000") != close:
+        return hit.group()
+    return " " * len(lead) + hit["n"] + " " * len(hit["escape"]) + hit["delim"] + " " * len(close)
 
 
 def tail_start(text: str, after: int) -> int:
@@ -91,10 +113,29 @@ def starts(text: str) -> list[Start]:
     head = text[: found[0].at]
     if TWO_PART.search(head):
         result.extend(_paragraphs(text, 0, found[0].at, lone=False))
-    for start, end in zip(found, bounds, strict=True):
+    following = [*(start.number for start in found[1:]), None]
+    for start, end, after in zip(found, bounds, following, strict=True):
         result.append(start)
-        result.extend(_paragraphs(text, start.body, end, lone=False, opened=True))
+        skipped = start.number is not None and after == start.number + 2
+        result.extend(_paragraphs(text, start.body, end, lone=False, opened=True, skipped=skipped))
     return result
+
+
+def listed(text: str, entries: Sequence[int]) -> list[Start]:
+    """Beginnings of claims that came as a list of texts without numbers: their places in it are their numbers.
+
+    None where an entry has a number of its own, or where one does not begin a claim (lines of claims as a list).
+    """
+    found = []
+    for value, (at, end) in enumerate(pairwise((*entries, len(text))), 1):
+        body = end - len(text[at:end].lstrip())
+        if body == end or NUMBER.match(text, body) or OTHER.match(text, body):
+            return []
+        stopped = text[:at].rstrip()[-1:] in STOPS if at else True
+        if GOES_ON.match(text, body) or (not stopped and _strength(text, body) < 2):
+            return []
+        found.append(Start(body, body, value))
+    return found
 
 
 def _with_odd(text: str, found: list[Start]) -> list[Start]:
@@ -225,9 +266,11 @@ def _otherwise(text: str) -> Iterator[Start]:
         )
 
 
-def _paragraphs(text: str, start: int, end: int, lone: bool, opened: bool = False) -> Iterator[Start]:
+def _paragraphs(
+    text: str, start: int, end: int, lone: bool, opened: bool = False, skipped: bool = False
+) -> Iterator[Start]:
     """Claims without a number. `lone`: no claim of the text has one, so that a full stop and a new line suffice;
-    `opened`: the first line already belongs to a claim."""
+    `opened`: the first line already belongs to a claim; `skipped`: the next number leaves room for one claim."""
     stopped = False
     for line in LINE.finditer(text, start, end):
         words = line.group().strip(BLANKS)
@@ -238,18 +281,21 @@ def _paragraphs(text: str, start: int, end: int, lone: bool, opened: bool = Fals
             opened = len(words) > HEADING
             begins = opened
         else:
-            begins = at > start and _begins(text, at, words, stopped, lone)
+            begins = at > start and _begins(text, at, words, stopped, lone, skipped)
         if begins:
+            skipped = False
             yield Start(at, at, None)
         stopped = words[-1] in STOPS
 
 
-def _begins(text: str, at: int, words: str, stopped: bool, lone: bool) -> bool:
+def _begins(text: str, at: int, words: str, stopped: bool, lone: bool, skipped: bool) -> bool:
     citing = CITING.match(text, at)
     if citing and TWO_PART.search(words, 0, LOOK):
         return True
     if not stopped:
         return False
+    if skipped and _strength(text, at) >= 2 and not GOES_ON.match(words):
+        return True
     if NEW.match(text, at) and (lone or TWO_PART.search(words, 0, LOOK)):
         return True
     return bool(citing) or (lone and not GOES_ON.match(words))

@@ -76,7 +76,7 @@ class _Applicant:
         inventors = {key for at in inside for key in self.batch.inventors[at]}
         if len(sections) < self.value("sections") or _entropy(subclasses) < self.value("entropy"):
             return
-        if inventors and count / len(inventors) < self.value("per_inventor") / 4:
+        if inventors and count / len(inventors) < self.value("per_inventor"):
             return
         days = [day for at in inside if (day := self.batch.filings[at].filed_on)]
         facts = {

@@ -35,7 +35,8 @@ def _fitted() -> Mapping[str, float]:
 class DisguiseSettings:
     """`threshold` is the least score reported; `candidates` a text's partners looked at; `gate` the least share of
     rare grams to look closer; `common` the share of texts beyond which a gram says nothing; `budget` the grams held
-    in memory (about 40 bytes each at the peak); `shortest` the letters below which a text says too little; `weights` the model.
+    in memory (about 40 bytes each at the peak); `shortest` the letters below which a text says too little;
+    `weights` the model.
 
     With an embedding each text's `neighbours` nearest in meaning are looked at too, whatever letters they share;
     batches of more than `embed_most` texts go without.

@@ -302,8 +302,8 @@ class _Graph:
         for (one, other), alike in sorted(self.alike.items()):
             tie = self.ties.get((one, other))
             shared = tie.shared.items() if tie else ()
-            own = sum(weight for (trait, _), weight in shared if trait not in _SERVICES)
-            if own >= _RARE_ENOUGH and (one, other) not in self.joint:
+            rare = sum(weight for (trait, _), weight in shared if trait not in _SERVICES)
+            if rare >= _RARE_ENOUGH and (one, other) not in self.joint:
                 pairs += alike
         wording = self.batch.settings.clues["split_filing"]
         for members in components(pairs):

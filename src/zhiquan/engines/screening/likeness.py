@@ -129,10 +129,12 @@ def _parts(batch: Batch) -> Iterator[str]:
 
 
 def _texts(batch: Batch, part: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    # Empty texts would count as texts that lack a phrase, and make stock phrases look rare.
     texts = [
-        (filing.id, getattr(filing, part)[:_ALIGNED])
+        (filing.id, text)
         for filing in batch.filings
-        if part != "description" or not (filing.abstract or filing.claims)
+        if (text := getattr(filing, part)[:_ALIGNED])
+        and (part != "description" or not (filing.abstract or filing.claims))
     ]
     own = {filing.id for filing in batch.filings[: batch.own]}
     return [each for each in texts if each[0] in own], [each for each in texts if each[0] not in own]

@@ -62,7 +62,8 @@ def near_copies(
 def score(found: I32, left: I32, right: I32) -> NDArray[np.float64]:
     """The similarities of rows of (left, right, shared), given the sizes of the sets on both sides."""
     shared = found[:, 2]
-    return shared / (left[found[:, 0]] + right[found[:, 1]] - shared)
+    scores: NDArray[np.float64] = shared / (left[found[:, 0]] + right[found[:, 1]] - shared)
+    return scores
 
 
 def linked(ids: list[str], found: I32) -> tuple[tuple[str, ...], ...]:

@@ -243,8 +243,8 @@ def _others(
     """How often each key stands in texts other than its own."""
     _, which = np.unique(keys, return_inverse=True)
     weight = inside.astype(np.float64)
-    everywhere = np.bincount(which, weight)[which]
+    everywhere = np.bincount(which, weight).astype(np.float64)[which]
     pairs = which.astype(np.int64) * (int(whose.max()) + 1) + whose
     _, own = np.unique(pairs, return_inverse=True)
-    rest: NDArray[np.float64] = everywhere - np.bincount(own, weight)[own]
+    rest: NDArray[np.float64] = everywhere - np.bincount(own, weight).astype(np.float64)[own]
     return rest

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from zhiquan.engines.text.fold import Folded, fold
+from zhiquan.engines.text.fold import Folded, fold, simplified
 from zhiquan.engines.text.measure import count
 from zhiquan.engines.text.sentences import clauses, sentences
 
-__all__ = ["Folded", "clauses", "count", "fold", "sentences"]
+__all__ = ["Folded", "clauses", "count", "fold", "sentences", "simplified"]

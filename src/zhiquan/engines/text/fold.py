@@ -49,6 +49,13 @@ def fold(text: str) -> Folded:
     return Folded(folded, np.append(places, np.int32(len(text))))
 
 
+def simplified(text: str) -> str:
+    """Traditional letters as simplified ones, every other letter as it is: same length, so that offsets hold."""
+    table = _table()
+    forms = {ord(letter): table.get(letter, letter) for letter in set(text) if not letter.isascii()}
+    return text.translate({code: form for code, form in forms.items() if len(form) == 1})
+
+
 def _form(letter: str) -> str:
     return _table().get(letter) or _other(letter)
 

@@ -25,7 +25,7 @@ from zhiquan.areas.filing.models import (
 )
 from zhiquan.areas.filing.service import agencies as service
 from zhiquan.engines.rules import NotInForce, RuleError
-from zhiquan.kernel import clock
+from zhiquan.kernel import clock, editions
 from zhiquan.kernel.actor import Actor
 from zhiquan.ui import formats, script
 
@@ -274,6 +274,8 @@ class Fired:
             return f"{known['before']} → {known['grade']}"
         if self.event.event == service.REFILED and "withdrawn" in known:
             return f"{known['withdrawn']} → {known['filing']}"
+        if self.event.event == service.CONFIRMED and "clue" in known:
+            return _("clue %(number)s") % {"number": known["clue"]}
         return self.event.cause
 
     @property
@@ -310,6 +312,53 @@ def fired(rows: Iterable[TriggerEvent]) -> list[Fired]:
         )
         for row in rows
     ]
+
+
+FACTS = {
+    "event": N_("Event"), "note": N_("Note"), "before": N_("Grade before"), "grade": N_("Grade"),
+    "as_of": N_("Grades as of"), "withdrawn": N_("Withdrawn filing"), "filing": N_("Filing"),
+    "filings": N_("Filings"), "score": N_("Likeness"), "as": N_("Acting as"), "clue": N_("Clue"),
+}  # fmt: skip
+ACTING = {"agency": N_("agency"), "applicant": N_("applicant")}
+
+
+def known_facts(row: TriggerEvent) -> list[tuple[str, str]]:
+    """What was known when the trigger fired, in words."""
+    told = []
+    for name, value in row.snapshot.items():
+        text = event_words(str(value)) if name == "event" else str(value)
+        if name == "as" and value in ACTING:
+            text = _(ACTING[value])
+        told.append((_(FACTS[name]) if name in FACTS else name, text))
+    return told
+
+
+def answers(row: TriggerEvent, again: Mapping[str, Any] | None) -> list[tuple[str, str, str, bool]]:
+    """(answer, as it stands in the ledger, as it comes now, whether they agree), line by line."""
+    try:
+        table = editions.by_hash(row.edition_id).rules.table(service.TABLE, row.on)
+        labels = {
+            o.code: both({"text": o.label.get("zh-Hans"), "text_en": o.label.get("en")})
+            for o in table.outputs
+        }
+    except (NotInForce, RuleError):
+        labels = {}
+    labels |= {"row": _("Row of the table"), "sample": _("Sample rule")}
+    now = again or {}
+    names = [*(n for n in labels if n in row.result or n in now), *sorted({*row.result, *now} - set(labels))]
+    return [
+        (labels.get(n, n), _said(n, row.result.get(n)), _said(n, now.get(n)), row.result.get(n) == now.get(n))
+        for n in names
+    ]
+
+
+def _said(name: str, value: Any) -> str:
+    if value is None:
+        return formats.NONE
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    words = {"action": ACTIONS, "owner": OWNERS}.get(name, {})
+    return _(words[value]) if value in words else str(value)
 
 
 def ledger(actor: Actor, *, event: str = "", show: str = "open", text: str = "") -> QuerySet[TriggerEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from zhiquan.areas.filing import access, periods
-from zhiquan.areas.filing.models import Agency, AgencyFigures, NationalGrade, TriggerEvent
+from zhiquan.areas.filing.models import Agency, AgencyFigures, Clue, ClueFiling, NationalGrade, TriggerEvent
 from zhiquan.engines.rules import NotInForce, RuleError, RuleView
 from zhiquan.kernel import canonical, clock, editions, files, refs
 from zhiquan.kernel.actions import action, save_version
@@ -24,7 +25,7 @@ from zhiquan.registry.ports import read_sheet
 AGENCY, TRIGGER = "filing.agency", "filing.trigger"
 TABLE, MUST_CHECK = "agency_oversight.triggers", "agency_oversight.must_check"
 WEIGHT_CAP = "agency_oversight.weight_cap"
-GRADE_FELL, REFILED = "credit_grade_fell", "refile_same_abnormal"
+GRADE_FELL, REFILED, CONFIRMED = "credit_grade_fell", "refile_same_abnormal", "abnormal_confirmed"
 GRADES = ("A+", "A", "B", "C", "D")
 LOW_GRADES = ("C", "D")
 COUNTS = (
@@ -262,7 +263,7 @@ def enter(actor: Actor, agency: Agency, event: str, *, cause: str, on: date, not
     if on > clock.today():
         raise Refused("future", N_("The event cannot lie in the future."))
     row = fire(
-        actor, event, subject=agency.name, cause=cause.strip(), agency=agency, facts={"note": note.strip()[:300]}, on=on
+        actor, event, subject=agency.name, cause=cause.strip(), agency=agency, facts={"note": note.strip()[:300]} if note.strip() else {}, on=on
     )  # fmt: skip
     if row is None:
         raise Refused("no_rule", N_("The trigger table says nothing of this event on that day."))
@@ -313,6 +314,21 @@ def refiled(actor: Actor, told: Mapping[str, Any]) -> list[TriggerEvent]:
             continue
         agency = Agency.objects.filter(name=name).first() if role == "agency" else None
         row = fire(actor, REFILED, subject=name, cause=cause, facts={**facts, "as": role}, agency=agency)
+        found += [row] if row else []
+    return found
+
+
+def confirmed(actor: Actor, number: str) -> list[TriggerEvent]:
+    """CNIPA confirmed a clue: the trigger fires for every known agency that filed any of it."""
+    clue = Clue.objects.filter(number=number, state=Clue.RESULT, confirmed=True).first()
+    if clue is None:
+        return []
+    held = clue.filings.exclude(agency="").exclude(state=ClueFiling.ACCEPTED)
+    names = Counter(held.values_list("agency", flat=True))
+    found = []
+    for agency in Agency.objects.filter(name__in=names):
+        facts = {"clue": number, "filings": names[agency.name]}
+        row = fire(actor, CONFIRMED, subject=agency.name, cause=f"clue:{number}", facts=facts, agency=agency)
         found += [row] if row else []
     return found
 

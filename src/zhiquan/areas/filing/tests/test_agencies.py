@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from zhiquan.areas.filing import events, handlers
-from zhiquan.areas.filing.models import Agency, AgencyFigures, NationalGrade, TriggerEvent
+from zhiquan.areas.filing.models import Agency, AgencyFigures, Clue, NationalGrade, TriggerEvent
 from zhiquan.areas.filing.queries import agencies as query
 from zhiquan.areas.filing.service import agencies as service
+from zhiquan.areas.filing.service import clues
+from zhiquan.areas.filing.service.clues import Member
 from zhiquan.areas.filing.tests.conftest import Cast, browser
 from zhiquan.kernel import outbox
 from zhiquan.kernel.errors import Denied, Refused
@@ -159,6 +161,19 @@ def test_a_withdrawn_text_that_came_back_fires_for_agency_and_applicant(loaded: 
     assert agency.result["weight"] == 3 and agency.result["clue"] is True
     assert agency.until == date(2027, 11, 23)
     assert service.due_of(agency) == date(2026, 11, 30)
+
+
+def test_what_cnipa_confirms_weighs_on_the_agency_that_filed_it(loaded: Cast) -> None:
+    members = [Member("2026100000010", agency=NAMES[0]), Member("2026100000020", agency="无名代理（虚构）")]
+    clue = clues.open_clue(loaded.screener, members, (1,), "brought by a colleague")
+    Clue.objects.filter(pk=clue.pk).update(state=Clue.RESULT, confirmed=True)
+    for _time in range(2):
+        outbox.add(events.CLUE_MOVED, {"state": Clue.RESULT, "number": clue.number})
+    outbox.add(events.CLUE_MOVED, {"state": Clue.CLOSED, "number": clue.number})
+    outbox.relay()
+    row = TriggerEvent.objects.get()
+    assert (row.event, row.agency and row.agency.code) == ("abnormal_confirmed", "44000")
+    assert row.snapshot["filings"] == 1
 
 
 def test_weights_multiply_up_to_the_cap_and_end(loaded: Cast) -> None:

@@ -223,14 +223,16 @@ def _shown(route: query.Route) -> Shown:
 def _next(route: query.Route) -> tuple[str, str]:
     """What to do next on a route, with the guide where this platform has the matter."""
     if route.state == query.REFUSE:
-        return _("Choose another route."), ""
+        return _("Choose another route."), _guide(route.matter)
     if route.steps:
-        return _("First mend what is named on the left.") if route.state == query.CORRECT else "", _guide(
+        return _("First mend what is named here.") if route.state == query.CORRECT else "", _guide(
             route.matter
         )
     if route.matter:
         return _("Read the guide and begin."), _guide(route.matter)
-    return _("Ask CNIPA, with the papers named under the conditions."), ""
+    if not route.conditions:
+        return _("File it at CNIPA; nothing else is needed."), ""
+    return _("Ask CNIPA, with proof of what is named under the conditions."), ""
 
 
 def _guide(matter: str) -> str:

@@ -338,20 +338,13 @@ def trigger(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "row": row,
         "fired": query.fired([row])[0],
-        "inputs": sorted(row.snapshot.items()),
-        "replay": [
-            (name, row.result.get(name), (now or {}).get(name))
-            for name in sorted({*row.result, *(now or {})})
-        ],
+        "inputs": query.known_facts(row),
+        "replay": query.answers(row, now),
         "same": same,
         "edition": row.edition_id,
         "current": current.hash,
         "same_today": same_today,
-        "changed": [
-            (name, row.result.get(name), (today or {}).get(name))
-            for name in sorted({*row.result, *(today or {})})
-            if row.result.get(name) != (today or {}).get(name)
-        ],
+        "changed": [line for line in query.answers(row, today) if not line[3]],
         "may": access.TRIGGERS.may(actor, "settle", row) and row.settled_on is None,
         "problem": problem,
         "note": request.POST.get("note", ""),

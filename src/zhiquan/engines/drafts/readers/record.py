@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 from zhiquan.engines.drafts.model import Draft, Figure, Part
@@ -86,18 +86,21 @@ def _identity(value: object, file: str, line: int | None) -> str:
 
 def _part(record: Mapping[str, Any], name: str, file: str, line: int | None) -> Part | None:
     value = record.get(name)
+    entries: tuple[int, ...] = ()
     if value is None:
         return None
     if name == "claims" and isinstance(value, list):
         for at, claim in enumerate(value):
             if not isinstance(claim, str):
                 raise _wrong(f"claims[{at}]", _TEXT, file, line)
+        # Each text begins behind the line end that joins it to the one before.
+        entries = tuple(accumulate((len(claim) + 1 for claim in value[:-1]), initial=0)) if value else ()
         value = "\n".join(value)
     if not isinstance(value, str):
         raise _wrong(name, _CLAIMS if name == "claims" else _TEXT, file, line)
     if len(value) > LIMITS[name]:
         raise too_long(name, len(value), file, line)
-    return Part(_whole(value, name, file, line), file) if value.strip() else None
+    return Part(_whole(value, name, file, line), file, entries=entries) if value.strip() else None
 
 
 def _figures(value: object, file: str, line: int | None) -> tuple[Figure, ...] | None:
