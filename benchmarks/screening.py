@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 from rich.console import Console
 from rich.table import Table
 
-from zhiquan.engines.screening import Screening, screen
+from zhiquan.engines.screening.model import Screening
+from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.settings import read
 from zhiquan.engines.screening.tests.kinds_world import World
 from zhiquan.engines.screening.tests.parties_world import PartiesBuilder, fill

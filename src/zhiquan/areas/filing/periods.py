@@ -44,7 +44,8 @@ def months_after(day: date, months: int) -> date:
     return clocks.due_date(day, rule, _calendar(editions.current(settings.CITY)), as_of=day).day
 
 
-def working_days_after(day: date, days: int) -> date:
+def working_days_after(day: date, days: int, edition: Edition | None = None) -> date:
     """The day so many working days after `day`."""
     rule = clocks.DueRule.from_data({"value": days, "unit": "working_day"})
-    return clocks.due_date(day, rule, _calendar(editions.current(settings.CITY)), as_of=day).day
+    chosen = edition or editions.current(settings.CITY)
+    return clocks.due_date(day, rule, _calendar(chosen), as_of=day).day

@@ -55,6 +55,14 @@ def next_year(rules: RuleView, *, passed: int, accepted: int, grade: str = "") -
     return Quota(max(int(said["floor"]), min(int(said["cap"]), wanted)), basis)
 
 
+def laboratory(rules: RuleView, kind: str) -> int:
+    """The extra quota of a laboratory: none, province or state."""
+    try:
+        return int(rules.evaluate(EXTRA, {"laboratory": kind}).outputs["extra"])
+    except (NotInForce, RuleError):
+        return 0
+
+
 def grade(
     rules: RuleView, *, cases: int, granted: int, passed: int, abnormal: int, late: int
 ) -> tuple[str, str]:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zhiquan.areas.filing import reading
-from zhiquan.engines import screening
 from zhiquan.engines.screening import report
 from zhiquan.engines.screening.model import Filing
-from zhiquan.engines.screening.screen import Keep, Progress
+from zhiquan.engines.screening.screen import Keep, Progress, screen
 from zhiquan.kernel import editions
 from zhiquan.policy import Edition
 from zhiquan.policy import screening as policy
@@ -28,7 +27,5 @@ def screened(
     """The report of a screening in the reader's language, or in the one named."""
     settings = policy.settings_of(edition or editions.kept_or_current(None))
     corpus = list(against)
-    found = screening.screen(
-        filings, against=corpus, settings=settings, progress=progress, resume=resume, keep=keep
-    )
+    found = screen(filings, against=corpus, settings=settings, progress=progress, resume=resume, keep=keep)
     return report.as_json(found, [*filings, *corpus], settings, language or reading.language())

@@ -9,9 +9,8 @@ from zhiquan.engines.drafts import figurenumbers, layout
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.layout import SECTIONS, Layout, Section
 from zhiquan.engines.drafts.model import Finding
-from zhiquan.engines.drafts.rules_text import praise
+from zhiquan.engines.drafts.rules_text import PREFIX, praise
 
-_PREFIX = re.compile(r"^(?:发明|实用新型|产品|专利)?\s*(?:名称|题目|标题)\s*[:：]")
 _DIGIT = "0-9０-９一二三四五六七八九十"
 _CITES_CLAIM = re.compile(
     rf"(?:如|根据|按照|依照|依据|由|采用|利用|使用|按|实施|执行|实现|制备|上述|所述|前述|本)?(?:上述|前述|所附)?权利要求(?:书)?\s?(?:第\s?)?[{_DIGIT}]{{1,3}}"
@@ -19,7 +18,7 @@ _CITES_CLAIM = re.compile(
     r"(?:中)?(?:的)?(?:任意|任何|任)?(?:一项|一个|之一|一)?(?:权利要求)?\s?(?:所述|所限定|所要求|中所述|限定|所定义|记载)"
     rf"|(?:如|根据|按照|依照|依据)权利要求\s?[{_DIGIT}]{{1,3}}(?:\s?(?:至|到|[-－–—~～]|或|和)\s?[{_DIGIT}]{{1,3}})?(?:中任一项)?的"
     # 不脱离如权利要求书所限定的范围 is how descriptions end, and no reference to a feature.
-    r"|如权利要求(?:书)?(?:中)?(?:所述|所限定|记载)(?![^，。；\n]{0,14}(?:范围|精神|实质|宗旨))"
+    r"|(?:如|见|参见|参照|同|按照|根据)权利要求(?:书)?(?:中)?(?:所述|所限定|记载)(?![^，。；\n]{0,14}(?:范围|精神|实质|宗旨))"
 )
 # What stands for a picture in a text without pictures.
 _PICTURED = re.compile(
@@ -44,10 +43,11 @@ def first_line(context: Context) -> Iterator[Finding]:
             first = described.lines[0]
             yield context.found(check, "description", first.start, first.end, paragraph=first.paragraph)
         return
-    prefix = _PREFIX.match(line.text)
+    prefix = PREFIX.match(line.text)
     if prefix and (check := context.active("F-DESC-1", "prefix")):
         start = line.start
-        yield context.found(check, "description", start, start + prefix.end(), paragraph=line.paragraph)
+        end = start + len(prefix.group().rstrip())
+        yield context.found(check, "description", start, end, paragraph=line.paragraph)
     part = context.part("description")
     if part is None or not part.paragraphs or not part.file.lower().endswith(".docx"):
         return

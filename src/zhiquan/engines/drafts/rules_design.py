@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.lexicon import hits
-from zhiquan.engines.drafts.model import Finding, Part
+from zhiquan.engines.drafts.model import Finding, Part, PartName
+from zhiquan.engines.drafts.references import number
+from zhiquan.engines.drafts.signtext import half
 from zhiquan.engines.text import count, fold
 
 _NEEDS = {
@@ -18,13 +20,17 @@ _NEEDS = {
         r"名称\s*+[:：为是]|名称[^。；\n]{0,8}[:：为是]|^\s*+(?:1|一)?[.、．]?\s*+本外观设计产品(?:为|是)|产品名称"
     ),
     "brief_use": re.compile(r"用途|用于|供[^。；\n]{1,20}使用"),
-    "brief_point": re.compile(r"设计要点"),
+    # 最能表明设计要点的图片 names the view and no point.
+    "brief_point": re.compile(r"设计要点(?!的?[^。；\n]{0,8}(?:图|照片))"),
     "brief_view": re.compile(
         r"最能(?:够)?(?:表明|体现|反映|说明)|指定[^。；\n]{0,20}(?:图|照片)|公告[^。；\n]{0,8}图"
     ),
 }
 _NAMED = re.compile(r"名称(?:为|是|\s*+[:：]|[^。；\n：:]{0,8}[:：为是])\s*[“\"]?([^。；;，,\n”\"]{1,60})")
 _DESIGN_NUMBER = re.compile(r"(?:件|套件|设计)\s?([0-9０-９]{1,3})")
+_COUNTED = re.compile(
+    r"(?<![0-9０-９])([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?(?:项|个|件|款|种)(?:相似|近似)的?(?:外观)?设计"
+)
 _VIEWS = ("主视图", "后视图", "左视图", "右视图", "俯视图", "仰视图")
 _OMITTED = re.compile(r"省略[^。\n]{0,60}|[^。\n]{0,60}(?:无设计要点|不常见|对称)[^。\n]{0,30}")
 _FLAT = re.compile(r"平面产品|单元图案|四方连续|二方连续|图形用户界面|界面")
@@ -58,42 +64,53 @@ def _brief(context: Context) -> Part | None:
 
 
 def _same_name(context: Context, part: Part) -> Iterator[Finding]:
+    """The brief statement and the title name the product as the request does."""
     check = context.active("F-DES-1", "name_differs")
     title = context.part("title")
+    given = title.text.strip() if title else ""
+    asked = str(context.draft.request.get("title") or given).strip()
     named = _NAMED.search(part.text)
-    if check is None or title is None or named is None or not title.text.strip():
+    if check is None or not asked:
         return
-    if fold(named[1]).text != fold(title.text).text:
-        yield context.found(check, "description", *named.span(1), title=title.text.strip())
+    if named is not None and fold(named[1]).text != fold(asked).text:
+        yield context.found(check, "description", *named.span(1), title=asked)
+    elif title is not None and given and fold(given).text != fold(asked).text:
+        start = title.text.index(given)
+        yield context.found(check, "title", start, start + len(given), title=asked)
 
 
 def similar(context: Context) -> Iterator[Finding]:
     """Similar designs: not too many, and one of them is the basic design."""
     if context.draft.kind != "design":
         return
-    number = _designs(context)
+    many, said = _designs(context)
     check = context.active("F-DES-1", "too_many")
-    if check and number > check.settings["limit"]:
-        yield context.found(check, "document", count=number, limit=check.settings["limit"])
+    if check and many > check.settings["limit"]:
+        place: tuple[PartName, int, int] = ("description", *said) if said else ("document", 0, 0)
+        yield context.found(check, *place, count=many, limit=check.settings["limit"])
     part = _brief(context)
     check = context.active("F-DES-1", "basic_missing")
     together = bool(context.draft.request.get("set"))
-    if check and part and number > 1 and not together and "基本设计" not in part.text:
+    if check and part and many > 1 and not together and "基本设计" not in part.text:
         end = len(part.text.rstrip())
-        yield context.found(check, "description", len(part.text) - len(part.text.lstrip()), end, count=number)
+        yield context.found(check, "description", len(part.text) - len(part.text.lstrip()), end, count=many)
 
 
-def _designs(context: Context) -> int:
-    """How many designs there are: as the request says, else as views and brief statement number them."""
+def _designs(context: Context) -> tuple[int, tuple[int, int] | None]:
+    """How many designs there are (as the request says, else as views and brief statement number or count them),
+    and where the brief statement says so."""
     said = context.draft.request.get("designs")
     if isinstance(said, int) and not isinstance(said, bool):
-        return said
+        return said, None
     if isinstance(said, list | tuple):
-        return len(said)
+        return len(said), None
+    drawn = [int(hit[1]) for one in context.draft.figures or () for hit in _DESIGN_NUMBER.finditer(one.label)]
     part = context.part("description")
-    texts = [figure.label for figure in context.draft.figures or ()] + ([part.text] if part else [])
-    found = {int(hit[1]) for text in texts for hit in _DESIGN_NUMBER.finditer(text)}
-    return max(found, default=1)
+    told_by = [hit for way in (_DESIGN_NUMBER, _COUNTED) for hit in way.finditer(part.text)] if part else []
+    told = max(((number(half(hit[1])), hit.span()) for hit in told_by), default=None)
+    if told is not None and told[0] >= max(drawn, default=1):
+        return told
+    return max(drawn, default=1), None
 
 
 def claims_to_appearance(context: Context) -> Iterator[Finding]:

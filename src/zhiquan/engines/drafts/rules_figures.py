@@ -167,16 +167,23 @@ def _form(context: Context, described: Layout) -> Iterator[Finding]:
         return
 
 
+def _undrawn(context: Context) -> bool:
+    """Whether an application without drawings is surely one: a whole dossier, or a description that explains none."""
+    described = layout.of(context)
+    explained = described is None or described.section("figures") is not None
+    return bool(context.draft.request.get("complete")) or not explained
+
+
 def abstract_figure(context: Context) -> Iterator[Finding]:
     """F-ABS-2: the figure of the abstract is one of the figures and is named in the request."""
     figures = context.draft.figures
     request = context.draft.request
-    if context.draft.kind == "design" or not figures:
+    if context.draft.kind == "design" or figures is None or not (figures or _undrawn(context)):
         return
     named = request.get("abstract_figure")
     if named in (None, "", ()):
         check = context.active("F-ABS-2", "not_named")
-        if check and ("applicants" in request or "inventors" in request):
+        if figures and check and ("applicants" in request or "inventors" in request):
             yield context.found(check, "request", paragraph="abstract_figure")
         return
     number = re.search(r"\d+", str(named))

@@ -15,18 +15,19 @@ from zhiquan.engines.text import count, fold
 # A model as makers write it: letters with digits before 型, 系列, 号; letters, a hyphen and digits; or letters and at
 # least three digits where no material bears them as its grade (HT200灰铸铁).
 _MODEL = re.compile(
-    r"[A-Za-z]{1,8}[-—–]?\d{1,6}[A-Za-z0-9-]{0,8}\s?(?:型号|型(?![材钢腔])|系列|号机)|(?:型号|代号)[为是:：]?\s?[A-Za-z0-9]+"
+    r"[A-Za-z]{1,8}[-—–]?\d{1,6}[A-Za-z0-9-]{0,8}\s?(?:型号|型(?![材钢腔])|系列|号机)|(?:型号|代号|项目号|(?:项目|产品|内部)编号)[为是:：]?\s?[A-Za-z0-9-]+"
     r"|(?<![A-Za-z0-9])[A-Z]{2,6}-\d{3,6}[A-Z]?(?![A-Za-z0-9-])"
     r"|(?<![A-Za-z0-9-])[A-Z]{2,6}\d{3,6}[A-Z]?(?![A-Za-z0-9-])(?![^，。和与及]{0,4}(?:钢|铁|合金|铝|铜|镁|钛|材|树脂|塑料|水泥|牌号))"
 )
 # 长城牌水泵 names a brand; 车牌, 标牌, 令牌 and the like are things. Before and after what letters each may stand.
 _PLATES = "车号标名门吊铭示告令招桌纸克将站路胸识警展挂品金显底发洗耳工线字水木铜铝钢大小"
 _MARK = re.compile(
-    rf"[®™℠]|[“\"「『][^”\"」』]{{1,10}}[”\"」』]\s?牌|[\u4e00-\u9fff](?<![{_PLATES}])牌(?=[\u4e00-\u9fff])(?![照坊匾子号手型桌面架])"
+    rf"[®™℠]|[“\"「『][^”\"」』]{{1,10}}[”\"」』]\s?牌|[“\"「『][^”\"」』]{{1,9}}牌[”\"」』]|[\u4e00-\u9fff](?<![{_PLATES}])牌(?=[\u4e00-\u9fff])(?![照坊匾子号手型桌面架])"
 )
 # Blanks are taken whole (*+) throughout, so that a long row of them costs no more than its length.
-_PREFIX = re.compile(
-    r"^\s*+(?:发明|实用新型|外观设计|产品|专利|申请)?\s*+(?:名称|题目|标题)(?:\s*+[:：]|\s)\s*+"
+_NAMED = r"(?:发明|实用新型|外观设计|产品|专利|申请)?\s*+(?:名称|题目|标题)"
+PREFIX = re.compile(
+    rf"^\s*+(?:[【\[［〔]\s*+{_NAMED}\s*+[】\]］〕]\s*+[:：]?|{_NAMED}(?:\s*+[:：]|\s))\s*+"
 )
 # What a publication's front page prints before the title, and copying takes along.
 _PAGES = re.compile(r"^\s*+(?:(?:权利要求书|说明书|附图)\s?\d{1,3}\s?页\s*+)+")
@@ -41,7 +42,7 @@ _TITLED = re.compile(
 
 def bare_title(text: str) -> str:
     """A title without the prefix that it must not have, and without blanks at its ends."""
-    return _PREFIX.sub("", _PAGES.sub("", text)).strip()
+    return PREFIX.sub("", _PAGES.sub("", text)).strip()
 
 
 def _extent(text: str) -> tuple[int, int]:
@@ -70,14 +71,14 @@ def _title_place(context: Context) -> tuple[PartName, int, int, str] | None:
     given = context.part("title")
     if given is not None:
         start, end = _extent(given.text)
-        prefix = _PAGES.match(given.text) or _PREFIX.match(given.text)
+        prefix = _PAGES.match(given.text) or PREFIX.match(given.text)
         start = prefix.end() if prefix and prefix.end() <= end else min(start, end)
         return "title", start, end, given.text[start:end]
     described = layout.of(context)
     if described is None or described.title is None:
         return None
     line = described.title
-    prefix = _PREFIX.match(line.text)
+    prefix = PREFIX.match(line.text)
     start = line.start + (prefix.end() if prefix else 0)
     return "description", start, line.end, described.text[start : line.end]
 
@@ -149,7 +150,7 @@ def same_title(context: Context) -> Iterator[Finding]:
     line = described.title if described else None
     request = bare_title(str(asked)) if asked else bare_title(given.text) if given else ""
     if line is not None and request and _differ(request, bare_title(line.text)):
-        prefix = _PREFIX.match(line.text)
+        prefix = PREFIX.match(line.text)
         start = line.start + (prefix.end() if prefix else 0)
         yield context.found(check, "description", start, line.end, paragraph=line.paragraph, title=request)
     elif asked and given and _differ(request, bare_title(given.text)):

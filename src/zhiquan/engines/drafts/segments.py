@@ -24,7 +24,7 @@ PAGE = re.compile(
 )
 # Words that only traditional writing has, in every claim set but the shortest.
 TRADITIONAL = re.compile(r"權\s{0,4}利|特\s{0,4}徵|所\s{0,4}述\s{0,4}之|一種|請求項")
-# **1.**, ## 2. and 3\\. as Markdown writes the numbers of claims.
+# **1.**, ## 2. and 3\. as Markdown writes the numbers of claims.
 MARKED = re.compile(
     rf"(?<![^\n\r])(?P<lead>[ \t\u3000]{{0,8}}(?:(?:#{{1,6}}|>)[ \t]{{1,4}}){{0,2}}(?:\*{{1,3}}|_{{2,3}})?)"
     rf"(?P<n>(?:{CLAIM}[ ]?)?\d{{1,4}})(?P<escape>\\?)(?P<delim>[.．、。:：)）]?)(?P<close>\*{{1,3}}|_{{2,3}})?"
@@ -124,7 +124,7 @@ def starts(text: str) -> list[Start]:
 def listed(text: str, entries: Sequence[int]) -> list[Start]:
     """Beginnings of claims that came as a list of texts without numbers: their places in it are their numbers.
 
-    None where an entry has a number of its own, or where one does not begin a claim (lines of claims as a list).
+    Empty where an entry has a number of its own, or where one does not begin a claim (lines of claims as a list).
     """
     found = []
     for value, (at, end) in enumerate(pairwise((*entries, len(text))), 1):

@@ -30,12 +30,12 @@ class SpliceSettings:
     `candidates`, `gate`, `common`, `budget`, `shortest` as in DisguiseSettings; `sources` named at most.
     """
 
-    share: float = 0.12
+    share: float = 0.14
     letters: int = 28
     total: float = 0.65
     copy: float = 0.85
     kin: float = 0.25
-    region: int = 14
+    region: int = 24
     sources: int = 6
     candidates: int = 16
     gate: float = 0.08

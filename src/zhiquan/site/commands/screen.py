@@ -17,18 +17,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
 
-from zhiquan.engines.screening import (
-    DETECTORS,
-    Filing,
-    RecordError,
-    Report,
-    Screening,
-    Settings,
-    as_json,
-    read_lines,
-    screen,
-)
-from zhiquan.engines.screening.report import CIRCLED, NOTICE
+from zhiquan.engines.screening.model import Filing, Screening
+from zhiquan.engines.screening.records import RecordError, read_lines
+from zhiquan.engines.screening.report import CIRCLED, NOTICE, Report, as_json
+from zhiquan.engines.screening.screen import screen
+from zhiquan.engines.screening.settings import DETECTORS, Settings
 from zhiquan.policy.screening import NoScreening, settings_of
 from zhiquan.site.commands.folders import CityOption, JsonOption, bad_input, edition, err, print_json
 

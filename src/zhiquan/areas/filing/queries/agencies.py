@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -24,7 +25,7 @@ from zhiquan.areas.filing.models import (
     TriggerEvent,
 )
 from zhiquan.areas.filing.service import agencies as service
-from zhiquan.engines.rules import NotInForce, RuleError
+from zhiquan.engines.rules import NotInForce, RuleError, RuleView
 from zhiquan.kernel import clock, editions
 from zhiquan.kernel.actor import Actor
 from zhiquan.ui import formats, script
@@ -295,7 +296,7 @@ OWNERS = {
 
 
 def fired(rows: Iterable[TriggerEvent]) -> list[Fired]:
-    today = clock.today()
+    today, edition = clock.today(), editions.current(settings.CITY)
     return [
         Fired(
             row,
@@ -307,7 +308,7 @@ def fired(rows: Iterable[TriggerEvent]) -> list[Fired]:
             if row.result.get("owner") in OWNERS
             else str(row.result.get("owner")),
             Decimal(str(row.result.get("weight") or 1)),
-            service.due_of(row),
+            service.due_of(row, edition),
             bool(service.in_force([row], today)),
         )
         for row in rows
@@ -402,16 +403,17 @@ def preexam(agency: Agency) -> PreexamRecord | None:
     return PreexamRecord(row.state, row.grade, counts)
 
 
-def event_words(code: str) -> str:
+def event_words(code: str, view: RuleView | None = None) -> str:
     """What the trigger table calls an event."""
     try:
-        return both(service.rules().evaluate(service.TABLE, {"event": code}).outputs)
+        return both((view or service.rules()).evaluate(service.TABLE, {"event": code}).outputs)
     except (NotInForce, RuleError):
         return code
 
 
 def event_choices() -> list[tuple[str, str]]:
-    return [(code, event_words(code)) for code in service.events_known()]
+    view = service.rules()
+    return [(code, event_words(code, view)) for code in service.events_known(view)]
 
 
 def list_choices() -> list[tuple[str, str]]:

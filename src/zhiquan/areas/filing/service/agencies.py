@@ -20,6 +20,7 @@ from zhiquan.kernel.actions import action, save_version
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Organisation
+from zhiquan.policy import Edition
 from zhiquan.registry.ports import read_sheet
 
 AGENCY, TRIGGER = "filing.agency", "filing.trigger"
@@ -248,9 +249,9 @@ def on_site(agency: Agency) -> bool:
 # ---------- triggers
 
 
-def events_known() -> list[str]:
+def events_known(view: RuleView | None = None) -> list[str]:
     """The events that the trigger table of today names."""
-    return [str(v) for v in rules().table(TABLE).inputs[0].values or ()]
+    return [str(v) for v in (view or rules()).table(TABLE).inputs[0].values or ()]
 
 
 def enter(actor: Actor, agency: Agency, event: str, *, cause: str, on: date, note: str = "") -> TriggerEvent:
@@ -348,10 +349,12 @@ def _until(result: Mapping[str, Any], day: date) -> date | None:
     return periods.months_after(day, int(months)) if months else None
 
 
-def due_of(row: TriggerEvent) -> date | None:
+def due_of(row: TriggerEvent, edition: Edition | None = None) -> date | None:
     """The day by which its owner deals with it, in working days from when it fired."""
     days = row.result.get("days")
-    return periods.working_days_after(row.at.astimezone(clock.ZONE).date(), int(days)) if days else None
+    if not days:
+        return None
+    return periods.working_days_after(row.at.astimezone(clock.ZONE).date(), int(days), edition)
 
 
 def replay(row: TriggerEvent, edition: str = "") -> tuple[dict[str, Any] | None, bool]:

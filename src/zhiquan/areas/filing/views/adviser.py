@@ -198,7 +198,7 @@ def adviser(request: HttpRequest) -> HttpResponse:
         "routes": [_shown(route) for route in advice.routes] if advice else [],
         "field": advice.field if advice else None,
         "today": clock.today(),
-        "sample": bool(advice) and any(route.sample for route in advice.routes),
+        "sample": any(route.sample for route in advice.routes) if advice else False,
         "crumbs": shared.crumbs((_("Which route"), "")),
     }
     return render(request, "filing/adviser.html", context, status=422 if asked and advice is None else 200)
@@ -216,8 +216,8 @@ def _shown(route: query.Route) -> Shown:
     light, word = STATES[route.state]
     told, url = _next(route)
     basis = {"order": _("fixed by the order"), "estimate": _("an estimate, no promise")}.get(route.basis, "")
-    spans = (query.span_text(span) for span in (route.first_action, route.close, route.reply))
-    return Shown(route, light, str(word), *spans, basis, told, url)
+    first, close, reply = (query.span_text(span) for span in (route.first_action, route.close, route.reply))
+    return Shown(route, light, str(word), first, close, reply, basis, told, url)
 
 
 def _next(route: query.Route) -> tuple[str, str]:

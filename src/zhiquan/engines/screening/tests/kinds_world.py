@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from zhiquan.engines.screening import Filing
+from zhiquan.engines.screening.model import Filing
 
 DAY = timedelta(days=1)
 FIRST = date(2025, 1, 6)

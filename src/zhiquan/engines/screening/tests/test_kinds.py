@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from zhiquan.engines.screening import Filing, Screening, screen
+from zhiquan.engines.screening.model import Filing, Screening
+from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.tests.kinds_world import Builder, World
 from zhiquan.engines.screening.tests.parties_world import PartiesBuilder, build, by_id
 

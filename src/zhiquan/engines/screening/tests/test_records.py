@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from zhiquan.engines.screening import read_lines
-from zhiquan.engines.screening.records import number_key, read_day
+from zhiquan.engines.screening.records import number_key, read_day, read_lines
 
 
 def line(**fields: object) -> str:

@@ -14,7 +14,10 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from zhiquan.engines.screening import Filing, Screening, as_json, read_lines, screen
+from zhiquan.engines.screening.model import Filing, Screening
+from zhiquan.engines.screening.records import read_lines
+from zhiquan.engines.screening.report import as_json
+from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.settings import DETECTORS, Settings
 from zhiquan.engines.screening.tests.kinds_world import Builder, World
 from zhiquan.engines.screening.tests.parties_world import PartiesBuilder
@@ -222,7 +225,8 @@ def test_no_line_however_odd_breaks_it(settings, records):
 
 SCRIPT = """
 import hashlib, json, sys, yaml
-from zhiquan.engines.screening import as_json, screen
+from zhiquan.engines.screening.report import as_json
+from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.settings import read
 from zhiquan.engines.screening.tests.test_screen import small
 settings = read(yaml.safe_load(open(sys.argv[1], encoding="utf-8")))

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from zhiquan.engines.screening import Filing, screen
 from zhiquan.engines.screening.batch import Batch
+from zhiquan.engines.screening.model import Filing
+from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.twins import Twins
 
 TEXT = "一种摆线盘，外缘开有十二道斜槽，斜槽内嵌有铜珠，铜珠受压后滚入暗孔，盘心的棘齿随之松开，手柄由此空转半圈，待弹片复位再行咬合。"
