@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Part
-from zhiquan.engines.text import count
+from zhiquan.engines.text import count, simplified
 
 # The sections of a description in their order; `heading_<code>` are the word lists of their names.
 SECTIONS = ("field", "background", "disclosure", "figures", "embodiment")
@@ -157,7 +157,7 @@ def _headings(lines: tuple[Line, ...], names: Mapping[str, tuple[str, bool]]) ->
     longest = max(map(len, names), default=0)
     for line in lines:
         if len(line.text) <= 3 * longest + 12:
-            _, plain = _bare(line.text)
+            _, plain = _bare(simplified(line.text))
             if plain in names:
                 yield _head(names[plain], line.text, line.start, line.end, line.paragraph)
                 continue
@@ -181,7 +181,8 @@ def _chosen(heads: Iterator[Section]) -> list[Section]:
 
 def _opening(text: str, names: Mapping[str, tuple[str, bool]]) -> tuple[str, int, int] | None:
     """A heading with its text on the same line: 技术领域：本发明涉及…."""
-    at, _ = _bare(text[:24])
+    text = simplified(text[:24])
+    at, _ = _bare(text)
     for name in sorted(names, key=len, reverse=True):
         if text.startswith(name, at):
             end = at + len(name)

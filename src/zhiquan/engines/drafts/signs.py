@@ -59,7 +59,27 @@ def _described(text: str) -> Signs:
     tally = Counter((place.sign, _tail(place.name)) for place in loose)
     known = {place.sign for place in sure}
     kept = [place for place in loose if place.sign in known or tally[place.sign, _tail(place.name)] >= OFTEN]
-    return _gathered(sure + kept)
+    return _gathered(sure + kept + _slips(sure + kept, loose))
+
+
+def _slips(kept: list[Sign], loose: list[Sign]) -> list[Sign]:
+    """A number that stands once behind a noun which otherwise has a sign of its own (叶片77 for 叶片22).
+
+    Nouns that are told apart by numbers (泵1, 泵2, 泵3) and numbers below the smallest sign show nothing.
+    """
+    signs: dict[str, Counter[str]] = {}
+    for place in kept:
+        signs.setdefault(place.name, Counter())[place.sign] += 1
+    single = {name: next(iter(of)) for name, of in signs.items() if len(of) == 1 and of.total() >= OFTEN}
+    taken = {(place.start, place.end) for place in kept}
+    once = Counter(place.name for place in loose if (place.start, place.end) not in taken)
+    return [
+        place
+        for place in loose
+        if (place.start, place.end) not in taken
+        and once[place.name] == 1
+        and len(place.sign) == len(single.get(place.name, ""))
+    ]
 
 
 def _tail(name: str) -> str:
@@ -202,7 +222,10 @@ def _two_signs(context: Context, part: str, places: list[tuple[Claim | None, Sig
         main = max(signs, key=lambda sign: (signs[sign], -len(sign), sign))
         if place.sign == main or len(place.name) < 2 or (place.name, place.sign) in told:
             continue
-        if place.sign.startswith(main) or main.startswith(place.sign) or place.how == "bare":
+        if place.sign.startswith(main) or main.startswith(place.sign):
+            continue
+        # A bare number may count something; where it has as many digits as the sign and stands but once, it is a slip.
+        if place.how == "bare" and (len(signs) > 2 or signs[place.sign] > 1 or len(place.sign) != len(main)):
             continue
         if place.name in many:
             continue

@@ -62,7 +62,15 @@ GRADE_HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 NO_COLUMNS = N_("%(name)s, line 1: these columns are missing: %(missing)s.")
 FAULTY = N_("Nothing of %(name)s was taken over. Mend these and send it again: %(faults)s")
+MOST_FAULTS = 100
 Lines = list[tuple[int, dict[str, str]]]
+
+
+class Faults(tuple[str, ...]):
+    """Every fault of a table, one each; as text they stand in one line."""
+
+    def __str__(self) -> str:
+        return "; ".join(self)
 
 
 # ---------- imports: all or nothing, every fault at once
@@ -162,7 +170,10 @@ def _none_or_refuse(name: str, rows: Lines, faults: Sequence[str]) -> None:
     if not rows:
         raise Refused("empty", N_("%(name)s holds no line below its head."), name=name)
     if faults:
-        raise Refused("faulty", FAULTY, name=name, faults="; ".join(faults))
+        told = list(faults[:MOST_FAULTS])
+        if len(faults) > MOST_FAULTS:
+            told.append(_("and %(n)s more") % {"n": len(faults) - MOST_FAULTS})
+        raise Refused("faulty", FAULTY, name=name, faults=Faults(told))
 
 
 def _agency(code: str, name: str, actor: Actor) -> Agency:
@@ -263,9 +274,8 @@ def enter(actor: Actor, agency: Agency, event: str, *, cause: str, on: date, not
         raise Refused("paper_missing", N_("Name the decision or the paper."))
     if on > clock.today():
         raise Refused("future", N_("The event cannot lie in the future."))
-    row = fire(
-        actor, event, subject=agency.name, cause=cause.strip(), agency=agency, facts={"note": note.strip()[:300]} if note.strip() else {}, on=on
-    )  # fmt: skip
+    facts = {"note": note.strip()[:300]} if note.strip() else {}
+    row = fire(actor, event, subject=agency.name, cause=cause.strip(), agency=agency, facts=facts, on=on)
     if row is None:
         raise Refused("no_rule", N_("The trigger table says nothing of this event on that day."))
     return row

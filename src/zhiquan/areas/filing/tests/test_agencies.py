@@ -261,11 +261,12 @@ def test_the_list_sorts_filters_and_goes_out_as_a_file(loaded: Cast) -> None:
 
 def test_the_import_page_keeps_what_was_typed(cast: Cast) -> None:
     client = browser(cast.screener)
-    upload = SimpleUploadedFile("f.csv", table("1,甲,2,,,,,,,,,"))
+    upload = SimpleUploadedFile("f.csv", table("1,甲,x,,,,,,,,,"))
     answer = client.post(
         reverse("filing:agencies-figures"), {"first": "2025-01-01", "last": "2025-12-31", "file": upload}
     )
     page = answer.content.decode()
+    assert len(answer.context["form"].errors["file"]) == 2
     assert answer.status_code == 422 and "five digits" in page and 'value="2025-01-01"' in page
     upload = SimpleUploadedFile("f.csv", figures())
     answer = client.post(

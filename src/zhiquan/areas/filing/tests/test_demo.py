@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as conf
 
 from zhiquan.areas.filing import access, demo, demo_filings
 from zhiquan.areas.filing.models import (
@@ -36,7 +35,9 @@ from zhiquan.areas.filing.models import (
 from zhiquan.areas.filing.queries import clues, draws, revisions
 from zhiquan.areas.filing.service import runs, texts
 from zhiquan.kernel import clock, editions
-from zhiquan.kernel.models import Person
+from zhiquan.kernel.models import AuditEntry, Person
+from zhiquan.kernel.points import Cast
+from zhiquan.policy import Edition
 from zhiquan.site import demo as site
 
 DAY = date(2026, 11, 23)
@@ -48,14 +49,14 @@ def at(day: date) -> Any:
 
 
 @pytest.fixture
-def cast(db: None, tmp_path: Path, settings: Any) -> Any:
+def cast(db: None, policy: Edition, tmp_path: Path, settings: Any) -> Any:
     """The demo's people, without the other areas' stories."""
     settings.VAR, settings.ZHIQUAN_FILES = str(tmp_path), tmp_path / "files"
-    editions.load_folder(Path(conf.POLICY) / conf.CITY)
+    editions.load(policy)
     passwords: dict[str, str] = {}
     organisations = {key: site._firm(key) for key in (*site.FIRMS, *site.AGENCIES)}
     actors = {role.username: site._member(role, passwords) for role in site.CAST}
-    return demo.Cast(actors, organisations)
+    return Cast(actors, organisations)
 
 
 @pytest.fixture
@@ -132,8 +133,6 @@ def test_a_withdrawn_text_came_back_under_another_name(told: Any) -> None:
     kept = WithdrawnText.objects.all()
     assert kept.count() == 3 and all(row.applicant == demo_filings.LINGLAN for row in kept)
     assert ClueFiling.objects.filter(state=ClueFiling.ACCEPTED).count() == 1
-    from zhiquan.kernel.models import AuditEntry
-
     assert AuditEntry.objects.filter(action="filing.withdrawn.recognise").count() >= 1
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from typer.testing import CliRunner
 
 from zhiquan.areas.filing.models import Agency, Draw, Inspection, NationalGrade
 from zhiquan.areas.filing.queries import draws as query
@@ -21,7 +18,6 @@ from zhiquan.engines.draws import Member, Plan
 from zhiquan.kernel import actor as acting
 from zhiquan.kernel import canonical, clock
 from zhiquan.kernel.errors import Denied, Refused
-from zhiquan.site.commands import draw as command
 
 INSPECTORS = "S01 林一\nS02 陈二\nS03 周三\nS04 吴四\n"
 SEED = "05 11 17 23 28 31 + 09"
@@ -256,33 +252,3 @@ def test_an_agency_of_another_body_has_no_desk(herd: Cast) -> None:
     stranger = person_as("stranger", herd.examiner.organisation, acting.HANDLER)
     with pytest.raises(Denied):
         draws.prepare(stranger, "x", (), (), Plan({}, 2))
-
-
-@pytest.fixture
-def saved(herd: Cast, tmp_path: Path) -> Callable[[Draw], tuple[Path, Path]]:
-    def save(row: Draw) -> tuple[Path, Path]:
-        one, whole = tmp_path / "list.json", tmp_path / "draw.json"
-        one.write_bytes(query.list_bytes(row))
-        whole.write_text(json.dumps(query.record(row), ensure_ascii=False))
-        return one, whole
-
-    return save
-
-
-def test_the_command_says_equal_unequal_or_unreadable(
-    herd: Cast, saved: Callable[[Draw], tuple[Path, Path]], tmp_path: Path
-) -> None:
-    row = drawn(herd)
-    one, whole = saved(row)
-    run = CliRunner().invoke
-    answer = run(command.app, ["verify", str(one), "--seed", SEED, "--hash", row.list_sm3, "--json"])
-    told = json.loads(answer.stdout)
-    assert answer.exit_code == 0 and told["drawn"] == row.result["drawn"] and told["list_same"] is True
-    assert run(command.app, ["verify", str(whole)]).exit_code == 0
-    assert run(command.app, ["verify", str(whole), "--seed", "another"]).exit_code == 1
-    assert run(command.app, ["verify", str(one)]).exit_code == 2
-    broken = tmp_path / "broken.json"
-    for text in ("{", "[]", '{"objects": 3}'):
-        broken.write_text(text)
-        assert run(command.app, ["verify", str(broken), "--seed", "x"]).exit_code == 2
-    assert run(command.app, ["verify", str(tmp_path / "nothing.json"), "--seed", "x"]).exit_code == 2

@@ -209,10 +209,15 @@ def _importing(
     actor = actor_of(request)
     if not access.AGENCY.may(actor, "manage"):
         raise NotVisible(request.path)
-    taken: list[int] = []
-    if request.method == "POST" and carried_out(form, lambda: taken.append(take(form.cleaned_data))):
-        messages.success(request, _("%(n)s agencies taken over.") % {"n": taken[0]})
-        return redirect("filing:agencies")
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = take(form.cleaned_data)
+        except Refused as error:
+            for line in error.params.get("faults") or (error.sentence(),):
+                form.add_error("file", line)
+        else:
+            messages.success(request, _("%(n)s agencies taken over.") % {"n": taken})
+            return redirect("filing:agencies")
     context = {
         "form": form,
         "title": title,
@@ -346,6 +351,7 @@ def trigger(request: HttpRequest, uid: str) -> HttpResponse:
         "same_today": same_today,
         "changed": [line for line in query.answers(row, today) if not line[3]],
         "may": access.TRIGGERS.may(actor, "settle", row) and row.settled_on is None,
+        "may_clue": bool(row.result.get("clue")) and access.CLUES.may(actor, "open"),
         "problem": problem,
         "note": request.POST.get("note", ""),
         "crumbs": shared.crumbs(
