@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from tests.contracts import lives_filing
 from zhiquan.areas.matters import checks, facts, packs
 from zhiquan.areas.matters import service as paperwork
 from zhiquan.areas.matters.models import Case, Proposal
@@ -119,8 +120,8 @@ ERRANDS = (_hand_in, _hand_in, _decide, _decide, _decide, _revoke, _milestones, 
 
 CLERKS = 6
 MATTERS_DAYS = 18
-# Who of the world reads the lists behind an area's figures, where it is not the task force's office.
-READERS = {"matters": "supervisor"}
+# Who of the world read the lists behind an area's figures between them, where it is not the task force's office.
+READERS = {"matters": lives_filing.READERS, "filing": lives_filing.READERS}
 
 
 @dataclass
@@ -272,4 +273,9 @@ def _move(desk: Desk, case: Case, chance: random.Random) -> None:
         paperwork.confirm_proposal(desk.world.approver, proposal, proposal.version)
 
 
-LIVES: list[Callable[[World], Iterator[date]]] = [programme, matters]
+def filing(world: World) -> Iterator[date]:
+    """Told in a file of its own."""
+    return lives_filing.filing(world, FIRST + timedelta(days=DAYS + MATTERS_DAYS))
+
+
+LIVES: list[Callable[[World], Iterator[date]]] = [programme, matters, filing]

@@ -15,6 +15,7 @@ class FilingConfig(AppConfig):
             demo,
             effects,
             guards,
+            handlers,
             indicators,
             jobs,
             panels,

@@ -168,7 +168,9 @@ def _recordals(story: Story) -> None:
         with story.on(RECORDED_AGO):
             name = str(actor.organisation)
             papers = (proof, "research_proof", "laboratory_proof")
-            case = _case(actor, "preexam-entity-recordal", {**ENTITY, "party.name.old": name, **values}, papers)
+            case = _case(
+                actor, "preexam-entity-recordal", {**ENTITY, "party.name.old": name, **values}, papers
+            )
         with story.on(RECORDED_AGO - 4):
             _act(cast["examiner"], case, "approve")
             _confirm(story, case)
@@ -314,13 +316,17 @@ def _earlier_run(story: Story) -> Clue:
     """Ten filings of two applicants: the larger clue goes out as notices, the smaller one was explained before."""
     screener = story.cast["screener"]
     with story.on(16):
-        run = _screened(
-            story, "专项核查（演示）", "earlier.jsonl", demo_filings.earlier(story.day(40))
-        )
+        run = _screened(story, "专项核查（演示）", "earlier.jsonl", demo_filings.earlier(story.day(40)))
     clue = _with(run, demo_filings.LINGLAN)
     for other in run.clues.exclude(pk=clue.pk):
         with story.on(15, 11):
-            clues.move(screener, other, other.version, "dismiss", reason="两家系同一委托开发合同的双方，已提交合同与研发记录")
+            clues.move(
+                screener,
+                other,
+                other.version,
+                "dismiss",
+                reason="两家系同一委托开发合同的双方，已提交合同与研发记录",
+            )
     with story.on(13):
         clues.move(screener, clue, clue.version, "review")
         clues.notify(screener, clue, clue.version, clue.filings.all())
@@ -333,7 +339,10 @@ def _withdrawals(story: Story, clue: Clue) -> None:
     filings = list(notice.filings.order_by("key"))
     with story.on(9, 17):
         answers = {str(f.uid): (ClueFiling.WITHDRAWN, "") for f in filings}
-        answers[str(filings[0].uid)] = (ClueFiling.EXPLAINED, "该件为客户委托开发，样机照片与实验记录见附件，送料宽度与其余各件不同。")
+        answers[str(filings[0].uid)] = (
+            ClueFiling.EXPLAINED,
+            "该件为客户委托开发，样机照片与实验记录见附件，送料宽度与其余各件不同。",
+        )
         clues.reply(story.cast["mai"], notice, answers)
     with story.on(8):
         clue.refresh_from_db()
@@ -396,7 +405,9 @@ def _lists(story: Story) -> None:
         national.assign(screener, rows[:7], screener.person)
         told = list(new.lines.all())[:6]
         national.notify(screener, told)
-    mine = list(ListedFiling.objects.filter(list=new, organisation=cast["mai"].organisation, state="notified"))
+    mine = list(
+        ListedFiling.objects.filter(list=new, organisation=cast["mai"].organisation, state="notified")
+    )
     with story.on(5):
         national.answer(cast["mai"], mine[0], mine[0].version, ListedFiling.WITHDRAWN, "")
         stated = "该件基于本公司样机试验，试验记录与采购凭证已上传。"
@@ -425,7 +436,9 @@ def _screening(story: Story) -> None:
         run = _screened(story, "月度排查（演示）", "filings.jsonl", rows)
     twins = _with(run, "深圳市鼎仓智能有限公司（虚构）")
     with story.on(1, 15):
-        clues.pass_on(screener, twins, twins.version, "cooperation", "两件来自不同申请人，请协助比对说明书全文")
+        clues.pass_on(
+            screener, twins, twins.version, "cooperation", "两件来自不同申请人，请协助比对说明书全文"
+        )
     group = _with(run, demo_filings.MUCHUAN)
     with story.on(0, 9):
         clues.assign(screener, group, group.version, screener.person)

@@ -43,7 +43,9 @@ def before(story: Story) -> None:
         with story.on(ago):
             first, last = story.day(ago + 100), story.day(ago + 10)
             agencies.import_figures(officer, "figures.csv", _figures(share), first=first, last=last)
-            agencies.import_grades(officer, "grades.csv", _grades(grades), as_of=story.day(ago + 5), source=SOURCE)
+            agencies.import_grades(
+                officer, "grades.csv", _grades(grades), as_of=story.day(ago + 5), source=SOURCE
+            )
     with story.on(39):
         row = Agency.objects.get(code="99008")
         agencies.put_on_list(
@@ -69,7 +71,12 @@ def tell(story: Story) -> None:
     with story.on(21):
         row = Agency.objects.get(code="99002")
         agencies.enter(
-            officer, row, "complaint_upheld", cause="（演示）投诉处理告知书〔样例〕3号", on=story.day(22), note="收费未开票"
+            officer,
+            row,
+            "complaint_upheld",
+            cause="（演示）投诉处理告知书〔样例〕3号",
+            on=story.day(22),
+            note="收费未开票",
         )
     with story.on(20):
         found = query.proposal(officer)

@@ -113,7 +113,12 @@ def published(today: date) -> list[dict[str, Any]]:
         ipc, device, use, parts, problem, gain = FIELDS[at % len(FIELDS)]
         turn = at // len(FIELDS)
         names = {letter: parts[(turn * 5 + n) % len(parts)] for n, letter in enumerate("abcdef")}
-        patterns = (OPENINGS[(at + 3 * turn) % 10], MIDDLES[at % 11], FURTHER[(at * 5 + turn) % 13], ENDS[(at * 2 + turn) % 7])
+        patterns = (
+            OPENINGS[(at + 3 * turn) % 10],
+            MIDDLES[at % 11],
+            FURTHER[(at * 5 + turn) % 13],
+            ENDS[(at * 2 + turn) % 7],
+        )
         said = "".join(patterns).format(device=device, use=use, problem=problem, gain=gain, **names)
         filed = today - timedelta(days=520 + 11 * at)
         rows.append(
@@ -212,7 +217,13 @@ def press(turn: int, pattern: str = PRESS) -> tuple[str, str]:
 def paste(turn: int) -> tuple[str, str]:
     """Title and abstract of one filing that differs from its like in numbers alone."""
     text = PASTE.format(
-        a=4 + turn, b=60 + 5 * turn, c=30 + 2 * turn, d=12 + turn, e=80 + 10 * turn, f=110 + turn, g=1 + turn % 3
+        a=4 + turn,
+        b=60 + 5 * turn,
+        c=30 + 2 * turn,
+        d=12 + turn,
+        e=80 + 10 * turn,
+        f=110 + turn,
+        g=1 + turn % 3,
     )
     return "一种导热浆料的涂布方法", text
 
@@ -285,7 +296,12 @@ def _spread() -> list[str]:
 
 def _series(turn: int) -> str:
     return SERIES.format(
-        a=12 + 6 * turn, b=f"0.0{2 + turn}", c=f"3.{2 + turn}", d=f"0.{1 + turn}", e=24 + 12 * turn, f=40 + 5 * turn
+        a=12 + 6 * turn,
+        b=f"0.0{2 + turn}",
+        c=f"3.{2 + turn}",
+        d=f"0.{1 + turn}",
+        e=24 + 12 * turn,
+        f=40 + 5 * turn,
     )
 
 
@@ -297,7 +313,9 @@ def _twins(first: date) -> list[dict[str, Any]]:
     )
     names = ("深圳市鼎仓智能有限公司（虚构）", "深圳市万垛物流设备有限公司（虚构）")
     return [
-        _filing(320 + n, "一种货架倾斜预警装置", text.format(years=3 + n), name, first + timedelta(days=4 * n))
+        _filing(
+            320 + n, "一种货架倾斜预警装置", text.format(years=3 + n), name, first + timedelta(days=4 * n)
+        )
         for n, name in enumerate(names)
     ]
 
@@ -308,9 +326,7 @@ def earlier(first: date) -> list[dict[str, Any]]:
     for n in range(10):
         title, abstract = press(20 + n) if n < 6 else other(SORT, "分选设备", n)
         owner = LINGLAN if n % 5 < 3 else BEIYU
-        rows.append(
-            _filing(100 + n, title, abstract, owner, first + timedelta(days=n // 2), agency=AGENCY)
-        )
+        rows.append(_filing(100 + n, title, abstract, owner, first + timedelta(days=n // 2), agency=AGENCY))
     return rows
 
 

@@ -20,7 +20,11 @@ class Text:
 
     def files(self) -> list[tuple[str, bytes]]:
         """(name, bytes) as an applicant uploads them."""
-        parts = {"权利要求书.txt": self.claims, "说明书.txt": self.description, "说明书摘要.txt": self.abstract}
+        parts = {
+            "权利要求书.txt": self.claims,
+            "说明书.txt": self.description,
+            "说明书摘要.txt": self.abstract,
+        }
         return [(name, text.encode()) for name, text in parts.items()]
 
     def but(self, **parts: str) -> Text:

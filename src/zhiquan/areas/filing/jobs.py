@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db import transaction
+
 from zhiquan.areas.filing import screens
 from zhiquan.areas.filing.models import ScreeningRun
 from zhiquan.areas.filing.queries import published
@@ -14,7 +16,7 @@ from zhiquan.kernel import actor, jobs, schedule
 from zhiquan.kernel.errors import Refused
 
 SCREENER = actor.system("filing.screener")
-DAY = 86_400
+MINUTE, DAY = 60, 86_400
 LANGUAGE = "zh-Hans"
 
 
@@ -22,7 +24,7 @@ LANGUAGE = "zh-Hans"
 def screen(run: jobs.Run, *, run_uid: str) -> None:
     """Screen the filings of a run. Every finished stage is kept, so that a killed worker loses one stage at most."""
     row = ScreeningRun.objects.select_related("source").get(uid=run_uid)
-    if row.state in (ScreeningRun.READY, ScreeningRun.FAILED):
+    if row.state == ScreeningRun.READY:
         return
     filings = runs.filings_of(row)
 
@@ -33,7 +35,9 @@ def screen(run: jobs.Run, *, run_uid: str) -> None:
 
     def keep(stage: str, state: Mapping[str, Any]) -> None:
         done[stage] = state
-        runs.keep_stage(SCREENER, row, done, stage)
+        with transaction.atomic():
+            run.fence()
+            runs.keep_stage(SCREENER, row, done, stage)
 
     try:
         told = screens.screened(
@@ -42,8 +46,12 @@ def screen(run: jobs.Run, *, run_uid: str) -> None:
     except Refused as error:
         runs.failed(row, error.sentence())
         return
-    runs.publish(SCREENER, row, told, filings)
-    refiling.look(SCREENER, filings)
+    returned = refiling.recognised(filings)
+    with transaction.atomic():
+        run.fence()
+        runs.publish(SCREENER, row, told, filings)
+        # With the clues or not at all: a job killed in between would never look again.
+        refiling.tell(SCREENER, returned)
 
 
 def _against(row: ScreeningRun) -> Iterator[Filing]:
@@ -54,6 +62,12 @@ def _against(row: ScreeningRun) -> Iterator[Filing]:
 def silent() -> int:
     """Lines of national lists whose time to answer ran out."""
     return national.end_silent(SCREENER)
+
+
+@schedule.every(MINUTE, "filing.lost_runs")
+def lost_runs() -> int:
+    """Runs that no job carries any more."""
+    return runs.end_lost()
 
 
 @schedule.every(DAY, "filing.sweep_self_checks")

@@ -6,7 +6,7 @@ Nothing here writes, logs, or keeps anything. What cannot be read is refused in 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -52,6 +52,19 @@ def from_record(record: Mapping[str, Any], file: str = "", line: int = 0) -> Dra
         return readers.from_record(record)
     except readers.DraftUnreadable as error:
         raise _refused(error, file, line) from None
+
+
+def lines_of(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines of a batch (JSON Lines) with their numbers from 1."""
+    return readers.lines_of(data.splitlines(keepends=True))
+
+
+def from_line(line: bytes, file: str, number: int, kind: str) -> Draft:
+    """One draft from a line of a batch; `kind` where the line names none. Raises Refused."""
+    try:
+        return readers.from_record(readers.read_line(line, file, number), file=file, line=number, kind=kind)
+    except readers.DraftUnreadable as error:
+        raise _refused(error, file, number) from None
 
 
 def _refused(error: readers.DraftUnreadable, file: str = "", line: int = 0) -> Refused:

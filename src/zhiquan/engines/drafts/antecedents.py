@@ -20,6 +20,7 @@ from zhiquan.engines.drafts.likeness import nearest
 from zhiquan.engines.drafts.mentions import Mention, mentions
 from zhiquan.engines.drafts.model import Finding
 from zhiquan.engines.drafts.phrases import CLAUSE_END
+from zhiquan.engines.drafts.residuals import NOMINAL, VERBS_OF_ONE, goes_on
 from zhiquan.engines.drafts.steps import step_missing, step_named
 
 RULE = "F-CLM-9"
@@ -52,26 +53,6 @@ COLLECTIVE = (
 )
 # A text with more findings than this is in another state than a draft: the rest is told without advice.
 ADVISED = 300
-# What stands between a subject and what is said of it.
-PREDICATES = (
-    "包括",
-    "包含",
-    "具有",
-    "设有",
-    "为",
-    "是",
-    "用于",
-    "采用",
-    "选自",
-    "由",
-    "含有",
-    "位于",
-    "均",
-    "还",
-    "有",
-)
-# What follows a noun made of a verb: 烘干处理的温度, 声音提示为.
-NOMINAL = (*PREDICATES, "的", "与", "和", "或")
 # A step named by its words counts as said where this share of its letter pairs stands before.
 SAID = 0.75
 # 第一、第二, 第一和第二: one noun for several.
@@ -80,7 +61,6 @@ ORDINALS = re.compile(
 )
 # A variable: it may be explained in a formula that is a picture.
 SYMBOL = re.compile(r"[a-zα-ω]{1,2}\d{0,2}|[a-z]\d?[a-z]?\d?")
-VERBS_OF_ONE = frozenset("盖穿插套嵌卡贴压绕背正对滑铰悬吊挂架跨搭扣拧焊粘")
 
 
 @dataclass(frozen=True)
@@ -122,9 +102,10 @@ def judge(text: ClaimText, mention: Mention, known: Known, *, advise: bool = Tru
     several = ORDINALS.match(text.work, mention.start, text.bounds[mention.claim][1])
     if several:
         return _several(chain, mention, several)
-    objective = text.work[mention.at - 1 : mention.at].isalnum()
+    low = text.bounds[mention.claim][0]
+    before = text.work[max(low, mention.at - 4) : mention.at]
     for form in readings:
-        term = _basis(chain, form.text, objective)
+        term = _basis(chain, form.text, before)
         if term:
             return _doubt(chain, mention, form, term, known)
     return _missing(chain, mention, readings[-1], known, advise)
@@ -144,10 +125,10 @@ def _several(chain: Chain, mention: Mention, several: re.Match[str]) -> Verdict 
     return None
 
 
-def _basis(chain: Chain, naked: str, objective: bool) -> str:
+def _basis(chain: Chain, naked: str, before: str) -> str:
     """The phrase at the beginning of `naked` that has been introduced; empty where none has.
 
-    `objective`: a word stands right before 所述, which thus opens no clause.
+    `before`: the letters right before 所述.
     """
     found = phrases.stretch(naked)
     if chain.has(found.text):
@@ -167,7 +148,7 @@ def _basis(chain: Chain, naked: str, objective: bool) -> str:
         after = found.text[end:]
         if not _names_thing(head) and not phrases.leading_verb(after):
             continue
-        if chain.has(head) and not _goes_on(chain, after, found.rest, objective):
+        if chain.has(head) and not goes_on(after, found.rest, before, chain.has):
             return head
     return ""
 
@@ -221,44 +202,6 @@ def _ends(chain: Chain, found: phrases.Stretch) -> list[int]:
     """Possible ends of two characters at least, longest first."""
     ends = {*found.soft, *phrases.word_ends(found.text), chain.longest(found.text)}
     return sorted((end for end in ends if 2 <= end < len(found.text)), reverse=True)
-
-
-def _goes_on(chain: Chain, residual: str, rest: str, objective: bool) -> bool:
-    """Is what stands behind an introduced phrase the rest of a longer noun (电机|输出轴), not a part or a verb?"""
-    if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
-        return False
-    if len(residual) == 1 and residual in VERBS_OF_ONE and rest and not rest.startswith(NOMINAL):
-        return False
-    if len(residual) == 1 and phrases.nature(residual) in "nvagz" and (not rest or rest.startswith(NOMINAL)):
-        return True
-    if phrases.is_kind(residual) or phrases.is_label(residual):
-        return True
-    verb = phrases.leading_verb(residual)
-    if not verb:
-        return _noun_goes_on(residual)
-    thing = phrases.bare(residual[verb:])
-    if not thing and rest.startswith(PREDICATES):
-        return True
-    if not thing or rest.startswith("的") or len(thing) > 4:
-        return False
-    if phrases.leading_verb(thing) and not phrases.is_kind(thing):
-        return False
-    if thing in phrases.DEVICES:
-        return True
-    if rest.startswith(PREDICATES) and phrases.nature(phrases.words(thing)[-1]) == "n":
-        return phrases.is_kind(thing) or len(thing) == 1 or not chain.has(thing)
-    if objective and not rest and phrases.is_kind(thing):
-        return True
-    return phrases.is_name(residual) and (len(thing) == 1 or not chain.has(thing))
-
-
-def _noun_goes_on(residual: str) -> bool:
-    """Nouns that follow go on with it, adverbs, places and numbers do not; nor do parts before a verb (表面|结合)."""
-    first = phrases.words(residual)[0]
-    if phrases.nature(first) in "fpdcmurtz":
-        return False
-    lead = min(phrases.stretch(residual).soft, default=len(residual))
-    return not phrases.is_part(residual[:lead])
 
 
 def _doubt(chain: Chain, mention: Mention, form: Form, term: str, known: Known) -> Verdict | None:

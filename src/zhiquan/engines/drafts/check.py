@@ -49,7 +49,9 @@ def check(draft: Draft, rules: Rules) -> Report:
 
     A rule that fails is a bug and raises; what it raises must not hold text of the draft.
     """
-    context = Context(draft, rules, claims.parse(draft.claims.text, draft.claims.entries) if draft.claims else None)
+    context = Context(
+        draft, rules, claims.parse(draft.claims.text, draft.claims.entries) if draft.claims else None
+    )
     return Report(
         draft=draft,
         claims=context.claims,

@@ -20,6 +20,8 @@ SECTIONS = ("field", "background", "disclosure", "figures", "embodiment")
 # Longer than any title may be: what is longer is a paragraph.
 LONGEST_TITLE = 120
 SHORTEST = 4
+# A heading with its text on the same line begins within so many letters.
+OPENING = 24
 
 _NUMBER = re.compile(r"[\[［【(（]\s*(\d{4,5})\s*[\]］】)）]\s*")
 _BEFORE = re.compile(
@@ -181,8 +183,8 @@ def _chosen(heads: Iterator[Section]) -> list[Section]:
 
 def _opening(text: str, names: Mapping[str, tuple[str, bool]]) -> tuple[str, int, int] | None:
     """A heading with its text on the same line: 技术领域：本发明涉及…."""
-    text = simplified(text[:24])
-    at, _ = _bare(text)
+    text = simplified(text[: OPENING + LONGEST_TITLE])
+    at, _ = _bare(text[:OPENING])
     for name in sorted(names, key=len, reverse=True):
         if text.startswith(name, at):
             end = at + len(name)

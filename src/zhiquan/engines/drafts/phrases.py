@@ -13,7 +13,17 @@ from functools import lru_cache
 
 import rjieba
 
-from zhiquan.engines.drafts.wording import AFTER_VERB, GUARDS, HARD, HEADS, PARTS, SOFT
+from zhiquan.engines.drafts.wording import (
+    ADVERBS,
+    AFTER_VERB,
+    COMPLEMENTS,
+    GUARDS,
+    HARD,
+    HEADS,
+    PARTS,
+    SOFT,
+    VERBS,
+)
 
 # A noun phrase longer than this is not looked at further.
 LONGEST = 36
@@ -26,13 +36,15 @@ def _alternatives(words: tuple[str, ...] | frozenset[str]) -> str:
 
 
 _HARD = re.compile(_alternatives(frozenset(HARD)))
-_SOFT = re.compile(_alternatives(frozenset(word for word in SOFT if len(word) > 1)))
+_SOFT = re.compile(_alternatives(frozenset(word for word in SOFT | VERBS if len(word) > 1)))
 _LIGHT = re.compile(r"[设装套开接连固置卡嵌插](?=[于在有至到])")
 _AFTER = re.compile(_alternatives(frozenset(AFTER_VERB)) + r"|[^\w]|$")
+_COMPLEMENT = re.compile(_alternatives(frozenset(COMPLEMENTS)))
 _KINDS = frozenset(HEADS)
 # What a verb is followed by where the same word may be a noun (记录所述温度, but 记录包括).
 _OBJECT = re.compile(r"所述|前述|上述|该|一|多|两|至少|第|各|每|了|有|在|于|到")
 _HEAD = re.compile("(?:" + _alternatives(frozenset(HEADS)) + ")$")
+THING = re.compile(_alternatives(frozenset(HEADS)))
 _PART = re.compile("(?:" + _alternatives(frozenset(PARTS)) + ")$")
 
 # Kinds of things that a noun always says more of: 车辆扫描系统 is no vehicle that scans a system.
@@ -85,8 +97,9 @@ def stretch(text: str) -> Stretch:
         if verb and verb.group() in _KINDS and not _OBJECT.match(text, verb.end()):
             at = verb.end()
             continue
-        if verb and (at >= 2 or text[0] < "\u4e00"):
-            if _AFTER.match(text, verb.end()):
+        if verb and (at >= 2 or text[0] < "\u4e00") and not ORDINAL.fullmatch(text[:at]):
+            after = _COMPLEMENT if verb.group() in VERBS else _AFTER
+            if after.match(text, verb.end()):
                 return Stretch(text[:at], tuple(soft), text[at:])
             soft.append(at)
         elif at >= 2 and _LIGHT.match(text, at):
@@ -99,6 +112,8 @@ def _ends(text: str, at: int, end: int, soft: list[int]) -> bool:
     """True where the hard word at `at` is a word by itself; a word that only begins there is a possible end."""
     if end - at > 1:
         return True
+    if text[at] == "-" and text[at - 1] >= "\u4e00" and text[end : end + 1] >= "\u4e00":
+        return False
     if text[at - 1 : at + 1] in GUARDS:
         if at >= 2 and text[at] in PLACES and at - 1 not in soft:
             soft.append(at)

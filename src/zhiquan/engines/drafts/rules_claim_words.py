@@ -89,6 +89,9 @@ ALLOWED = re.compile(
     rf"|[^\u4e00-\u9fff]*{UNIT}(?:/.{{1,6}})?"
     r"|.{0,16}(?:基|酸|酯|烯|烷|醇|酮|胺|醚|酚|醛|苯|腈|脲|胍|嗪|啶|唑|炔|酐|盐|吩|呤|咯|喃|啉|铵|锂|钠|钾|钙|镁|锌|铁|铝|铜|银|氧|氟|氯|溴|碘|氢|硫|磷)"
 )
+# 二(2-乙基己)酯: a bracket within the name of a compound.
+WITHIN_NAME = re.compile(r"(?:基|酯|酸|酮|胺|醇|醚|酚|醛|腈|脲|苯|烷|烯|硅|铵|酐|膦|萘|吡|咪|噻|丙|丁|戊|己)")
+SUBSTITUENT = re.compile(r"\d['’]?[,\-]|[甲乙丙丁戊己庚辛壬癸苄苯氟氯溴羟氨基氧]$")
 SIGN = r"[\u4e00-\u9fff]{0,12}[ ]?\d{1,4}[a-zA-Z'’]?"
 SIGNED = re.compile(rf"{SIGN}(?:[、，,；;~～\-－][ ]?{SIGN})*")
 
@@ -216,7 +219,16 @@ def brackets(context: Context) -> Iterator[Finding]:
     text = clean(context)
     for claim in context.claims.claims:
         hits = BRACKETS.finditer(text, claim.start, claim.end)
-        yield from _told(context, check, claim, (hit for hit in hits if not _harmless(hit[1].strip())))
+        yield from _told(
+            context,
+            check,
+            claim,
+            (hit for hit in hits if not (_harmless(hit[1].strip()) or _of_compound(text, hit))),
+        )
+
+
+def _of_compound(text: str, hit: re.Match[str]) -> bool:
+    return bool(WITHIN_NAME.match(text, hit.end()) and SUBSTITUENT.search(hit[1].strip()))
 
 
 def _harmless(inner: str) -> bool:

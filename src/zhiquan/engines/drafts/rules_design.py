@@ -159,6 +159,9 @@ def name(context: Context) -> Iterator[Finding]:
     check = context.active("F-DES-1", "name_long")
     if check and count(text) > check.settings["limit"]:
         yield context.found(check, "title", start, end, count=count(text), limit=check.settings["limit"])
+    if check := context.active("F-DES-1", "name_effect"):
+        for first, last, _ in hits(text, context.rules.words("design_name_effect")):
+            yield context.found(check, "title", first, last)
     if check := context.active("F-DES-1", "name_quantity"):
         for hit in _QUANTITY.finditer(text):
             yield context.found(check, "title", *hit.span())

@@ -26,6 +26,11 @@ _SEQUENCE_ID = re.compile(r"SEQ\s?\.?\s?ID\s?\.?\s?NO", re.IGNORECASE)
 _BASES = re.compile(r"(?<![A-Za-z])(?:[ACGTUacgtu]{10,}|(?:[ACGTU]{3,}[ \t]){3,}[ACGTU]{2,})(?![A-Za-z])")
 _RESIDUE = "Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Met|Phe|Pro|Ser|Thr|Trp|Tyr|Val"  # IUPAC three-letter codes
 _RESIDUES = re.compile(rf"(?<![A-Za-z])(?:{_RESIDUE})(?:[-\s]?(?:{_RESIDUE})){{3,}}(?![A-Za-z])")
+# One-letter residues only where the text calls them a sequence of amino acids: four are enough for ST.26.
+_PEPTIDE = re.compile(
+    r"(?:氨基酸|多?肽|蛋白质?)(?:的|链|片段)?(?:氨基酸)?序列(?:为|是|如下|包括|[:：\s])[\s:：“\"]{0,3}(?:[NH]{2}2?-)?"
+    r"[ACDEFGHIKLMNPQRSTVWY]{4,}(?![A-Za-z])"
+)
 _NAME_ODD = re.compile(
     r"[0-9０-９]|等$|(?:先生|女士|小姐|教授|博士|研究员|工程师|老师|院士|经理|主任)$|[（(]?(?:笔名|化名|昵称)"
 )
@@ -294,7 +299,7 @@ def sequences(context: Context) -> Iterator[Finding]:
         code = "listing_missing" if context.draft.request.get("complete") else "listing_unseen"
         if check := context.active("F-SEQ-1", code):
             yield context.found(check, *named)
-    written = _first(context, _BASES) or _first(context, _RESIDUES)
+    written = _first(context, _BASES) or _first(context, _RESIDUES) or _first(context, _PEPTIDE)
     if written is not None and named is None and (check := context.active("F-SEQ-1", "without_number")):
         yield context.found(check, *written)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zhiquan.engines.drafts import layout
 from zhiquan.engines.drafts.context import Context
@@ -26,9 +26,7 @@ _MARK = re.compile(
 )
 # Blanks are taken whole (*+) throughout, so that a long row of them costs no more than its length.
 _NAMED = r"(?:发明|实用新型|外观设计|产品|专利|申请)?\s*+(?:名称|题目|标题)"
-PREFIX = re.compile(
-    rf"^\s*+(?:[【\[［〔]\s*+{_NAMED}\s*+[】\]］〕]\s*+[:：]?|{_NAMED}(?:\s*+[:：]|\s))\s*+"
-)
+PREFIX = re.compile(rf"^\s*+(?:[【\[［〔]\s*+{_NAMED}\s*+[】\]］〕]\s*+[:：]?|{_NAMED}(?:\s*+[:：]|\s))\s*+")
 # What a publication's front page prints before the title, and copying takes along.
 _PAGES = re.compile(r"^\s*+(?:(?:权利要求书|说明书|附图)\s?\d{1,3}\s?页\s*+)+")
 _WORD = re.compile(r"[A-Za-zα-ωΑ-Ω]+|\d+(?:[.,]\d+)*")
@@ -104,6 +102,9 @@ def _words(context: Context, part: PartName, start: int, text: str) -> Iterator[
         excused = context.rules.words("title_organisation_excused")
         for first, last, _ in hits(text, context.rules.words("title_organisation"), excused):
             yield at(check, first, last)
+    if check := context.active("F-TITLE-2", "party"):
+        for named in _parties(context):
+            yield from (at(check, *hit.span()) for hit in re.finditer(re.escape(named), text))
     if check := context.active("F-TITLE-2", "trademark"):
         yield from (at(check, *hit.span()) for hit in _MARK.finditer(text))
     if check := context.active("F-TITLE-2", "model"):
@@ -120,6 +121,20 @@ def _words(context: Context, part: PartName, start: int, text: str) -> Iterator[
         excused = context.rules.words("advertising_excused")
         for first, last, _ in hits(text, context.rules.words("advertising"), excused):
             yield at(check, first, last)
+
+
+def _parties(context: Context) -> list[str]:
+    """Names of those whom the request names, two letters or more."""
+    request = context.draft.request
+    entries = [one for code in ("inventors", "applicants") for one in _several(request.get(code))]
+    names = [str(one.get("name") or "") if isinstance(one, Mapping) else str(one) for one in entries]
+    return list(dict.fromkeys(name.strip() for name in names if len(name.strip()) > 1))
+
+
+def _several(value: object) -> tuple[object, ...]:
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    return (value,) if value else ()
 
 
 def _ending(context: Context, part: PartName, start: int, end: int, text: str) -> Iterator[Finding]:

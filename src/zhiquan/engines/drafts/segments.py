@@ -24,11 +24,12 @@ PAGE = re.compile(
 )
 # Words that only traditional writing has, in every claim set but the shortest.
 TRADITIONAL = re.compile(r"權\s{0,4}利|特\s{0,4}徵|所\s{0,4}述\s{0,4}之|一種|請求項")
-# **1.**, ## 2. and 3\. as Markdown writes the numbers of claims.
-MARKED = re.compile(
-    rf"(?<![^\n\r])(?P<lead>[ \t\u3000]{{0,8}}(?:(?:#{{1,6}}|>)[ \t]{{1,4}}){{0,2}}(?:\*{{1,3}}|_{{2,3}})?)"
-    rf"(?P<n>(?:{CLAIM}[ ]?)?\d{{1,4}})(?P<escape>\\?)(?P<delim>[.．、。:：)）]?)(?P<close>\*{{1,3}}|_{{2,3}})?"
+# ## 2., **1.**, **3. a whole claim** and 4\. as Markdown writes claims.
+HEADED = re.compile(r"(?<![^\n\r])[ \t\u3000]{0,8}(?:(?:#{1,6}|>)[ \t]{1,4}){1,2}(?=[*_]{0,3}\d)")
+STRESSED = re.compile(
+    rf"(?<![^\n\r])(?P<lead>[ \t\u3000]{{0,8}})(?P<mark>\*{{1,3}}|_{{2,3}})(?=(?:{CLAIM}[ ]?)?\d)(?P<text>[^\n\r*_]{{1,4000}})(?P=mark)"
 )
+ESCAPED = re.compile(r"(?<![^\n\r])([ \t\u3000]{0,8}\d{1,4})\\(?=[.．、)）])")
 HEADING_LINE = (
     r"(?:说[ \u3000]{0,8}明[ \u3000]{0,8}书(?:附图|摘要)?|技术领域|背景技术|发明内容|附图说明|具体实施方式"
     r"|[\[【]0001[\]】][^\r\n]{0,400}?)"
@@ -84,16 +85,19 @@ def blanked(text: str) -> str:
     if TRADITIONAL.search(text):
         text = simplified(text)
     if any(mark in text for mark in "*#>_\\"):
-        text = MARKED.sub(_unmarked, text)
+        text = _unmarked(text)
     return PAGE.sub(lambda hit: "\n" * len(hit.group()), text)
 
 
-def _unmarked(hit: re.Match[str]) -> str:
-    lead, close = hit["lead"], hit["close"] or ""
-    # Stars on one side only belong to the text: 2*3, a footnote.
-    if lead.strip("#> \t\u3000") != close:
-        return hit.group()
-    return " " * len(lead) + hit["n"] + " " * len(hit["escape"]) + hit["delim"] + " " * len(close)
+def _unmarked(text: str) -> str:
+    text = HEADED.sub(lambda hit: " " * len(hit.group()), text)
+    text = STRESSED.sub(_unstressed, text)
+    return ESCAPED.sub(r"\1 ", text)
+
+
+def _unstressed(hit: re.Match[str]) -> str:
+    blank = " " * len(hit["mark"])
+    return hit["lead"] + blank + hit["text"] + blank
 
 
 def tail_start(text: str, after: int) -> int:

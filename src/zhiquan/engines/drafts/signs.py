@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zhiquan.engines.drafts.claimtext import claim_text
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Claim, Finding
-from zhiquan.engines.drafts.signtext import SIGN, Sign, bare, bracketed, half, listed
+from zhiquan.engines.drafts.signtext import SIGN, Sign, bare, bracketed, half, listed, unnumbered
 
 RULE = "F-FIG-1"
 # A bare number counts as a sign where its noun carries it at least so often.
@@ -307,4 +307,13 @@ def drawn_signs(context: Context) -> Iterator[Finding]:
             yield context.found(check, "figures", sign=sign)
 
 
-RULES = (unknown_signs, mixed_signs, unbracketed, drawn_signs)
+def sign_form(context: Context) -> Iterator[Finding]:
+    """A list of signs uses Arabic numerals: not letters, Roman numerals or numbers in circles."""
+    part, check = context.part("description"), context.active(RULE, "sign_form")
+    if part is None or check is None:
+        return
+    for start, end, sign in unnumbered(half(part.text)):
+        yield context.found(check, "description", start, end, sign=sign)
+
+
+RULES = (sign_form, unknown_signs, mixed_signs, unbracketed, drawn_signs)

@@ -34,6 +34,10 @@ NUMBER_FIRST = re.compile(
 NAME_FIRST = re.compile(
     rf"([\u4e00-\u9fff][\u4e00-\u9fffa-zA-Z]{{0,15}}?)\s*[-—–─:：、,，.=]{{0,3}}\s*({SIGN})(?![\d.a-zA-Z])"
 )
+NO_NUMBER = re.compile(
+    r"(?:(?<=[:：;；,，、。\n])|(?<=[:：;；,，、。\n] ))([A-Za-z]|[Ⅰ-Ⅻⅰ-ⅻ①-⑳]|[IVX]{1,4})"
+    r"\s{0,2}[-—–─:：、.=]{1,2}\s{0,2}[\u4e00-\u9fff]{2,16}(?=[;；,，。\n]|$)"
+)
 # A list of signs is no longer than this, and ends where the next section begins.
 LONGEST_LIST = 4000
 LIST_END = re.compile(r"\n\s*(?:具体实施方式|实施例|具体实施例|【|\[)|\n\s*\n|具体实施方式")
@@ -147,6 +151,15 @@ def listed(text: str) -> Iterator[Sign]:
                 Sign(hit[2], hit[1], hit.start(), hit.end(), "listed")
                 for hit in _run(NAME_FIRST, text, head.end(), end)
             )
+
+
+def unnumbered(text: str) -> Iterator[tuple[int, int, str]]:
+    """Entries of a list of signs that have no number: A-壳体；Ⅱ、电机；③轴. Offsets of entry, and its sign."""
+    for head in LIST_HEAD.finditer(text):
+        ended = LIST_END.search(text, head.end() + 1, min(len(text), head.end() + LONGEST_LIST))
+        end = ended.start() if ended else min(len(text), head.end() + LONGEST_LIST)
+        for hit in NO_NUMBER.finditer(text, head.end(), end):
+            yield *hit.span(), hit[1]
 
 
 def _run(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[re.Match[str]]:

@@ -31,12 +31,14 @@ class KindText:
     mark: str
     name: Mapping[str, str]
     text: Mapping[str, str]
+    source: str
     article: str
 
 
 def kinds(day: date | None = None) -> dict[int, KindText]:
     """The eight kinds as policy tells them."""
-    rules = editions.current(settings.CITY).rules.at(day or clock.today())
+    edition = editions.current(settings.CITY)
+    rules, sources = edition.rules.at(day or clock.today()), edition.rules.sources
     found: dict[int, KindText] = {}
     for number in range(1, 9):
         try:
@@ -50,6 +52,7 @@ def kinds(day: date | None = None) -> dict[int, KindText]:
             str(said["mark"]),
             {"zh-Hans": str(said["name"]), "en": str(said["name_en"])},
             {"zh-Hans": str(said["text"]), "en": str(said["text_en"])},
+            source.title["zh-Hans"] if (source := sources.get(answer.table.source)) else "",
             str(rows[answer.rows[0]].article or ""),
         )
     return found
@@ -78,7 +81,7 @@ def queue(actor: Actor, *, show: str = "open", kind: str = "", text: str = "") -
         ) | rows.filter(number__icontains=wanted)
     if kind.isdigit():
         # A list inside a JSON column is asked in a way that both databases understand.
-        fitting = [row.pk for row in rows.only("pk", "kinds") if int(kind) in row.kinds]
+        fitting = [pk for pk, kinds in rows.values_list("pk", "kinds") if int(kind) in kinds]
         rows = rows.filter(pk__in=fitting)
     return rows.order_by("white_listed", "-score", "-pk")
 

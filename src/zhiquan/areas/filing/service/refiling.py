@@ -101,9 +101,20 @@ def returns(filings: Iterable[Filing], settings: Settings) -> list[Return]:
 
 def look(actor: Actor, filings: Iterable[Filing]) -> list[Return]:
     """Look for withdrawn texts that came back, and tell those who watch for it."""
+    found = recognised(filings)
+    tell(actor, found)
+    return found
+
+
+def recognised(filings: Iterable[Filing]) -> list[Return]:
+    """Filings that bring back a withdrawn text, by this city's threshold."""
     from django.conf import settings as site
 
-    found = returns(filings, policy.settings_of(editions.current(site.CITY)))
+    return returns(filings, policy.settings_of(editions.current(site.CITY)))
+
+
+def tell(actor: Actor, found: Iterable[Return]) -> None:
+    """Record each return, and tell those who watch for it."""
     for each in found:
         with action(actor, "filing.withdrawn.recognise", refs.make(WITHDRAWN, each.withdrawn)) as act:
             act.note(filing=each.filing.id, score=each.score)
@@ -115,4 +126,3 @@ def look(actor: Actor, filings: Iterable[Filing]) -> list[Return]:
                 score=each.score,
                 withdrawn=each.withdrawn.application_no,
             )
-    return found

@@ -18,7 +18,7 @@ from zhiquan.kernel import canonical, clock, files, jobs, numbering, refs
 from zhiquan.kernel.actions import action
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
-from zhiquan.kernel.models import Organisation
+from zhiquan.kernel.models import Job, Organisation
 
 RUN = "filing.run"
 JSON = "application/json"
@@ -72,13 +72,16 @@ def stage_of(row: ScreeningRun) -> dict[str, Any]:
 
 
 def keep_stage(actor: Actor, row: ScreeningRun, state: Mapping[str, Any], stage: str) -> None:
-    """Remember what is finished, so that a killed job goes on from here."""
+    """Remember what is finished, so that a killed job goes on from here. Only the last state is kept."""
     data = json.dumps(canonical.plain(dict(state)), ensure_ascii=False).encode()
     with transaction.atomic():
+        before = row.stages
         row.stages = files.store(actor, f"{row.number}-stages.json", data, ref=refs.make(RUN, row), made=JSON)
         row.stage = stage[:60]
         row.state = ScreeningRun.RUNNING
         row.save(update_fields=["stages", "stage", "state"])
+        if before is not None:
+            before.delete()
 
 
 def publish(actor: Actor, row: ScreeningRun, told: Mapping[str, Any], filings: Iterable[Filing]) -> int:
@@ -101,7 +104,10 @@ def publish(actor: Actor, row: ScreeningRun, told: Mapping[str, Any], filings: I
             "clues": len(told["clues"]),
             "cleared": len(told["cleared"]),
         }
+        scaffold, fresh.stages = fresh.stages, None
         fresh.save()
+        if scaffold is not None:
+            scaffold.delete()
         made = [_clue(actor, fresh, cluster, told, by_id) for cluster in told["clusters"]]
         act.note(clues=len(made), pairs=len(told["pairs"]))
         act.emit(events.RUN_READY, clues=len(made))
@@ -113,6 +119,12 @@ def failed(row: ScreeningRun, message: str) -> None:
     ScreeningRun.objects.filter(pk=row.pk).update(
         state=ScreeningRun.FAILED, stage=message[:60], finished_at=clock.now()
     )
+
+
+def end_lost() -> int:
+    """Runs whose job was given up are said to have failed; whoever began one was told when its job ended."""
+    open_runs = ScreeningRun.objects.filter(state__in=[ScreeningRun.WAITING, ScreeningRun.RUNNING])
+    return open_runs.filter(job__state=Job.FAILED).update(state=ScreeningRun.FAILED, finished_at=clock.now())
 
 
 def _clue(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,8 +28,6 @@ JSON = "application/json"
 MOST_DRAFTS = 200
 EMPTY = N_("There is no draft in what you sent. Choose files or paste a text.")
 TOO_MANY = N_("%(n)s drafts are too many at once: a self-check takes up to %(most)s.")
-ONE_LINE = N_("%(file)s, line %(line)s: this is not a JSON object. Each line holds one draft.")
-ENCODING = N_("%(file)s: the text is not UTF-8. Save it as UTF-8 and send it again.")
 
 
 @dataclass(frozen=True)
@@ -108,25 +107,29 @@ def _drafts(
             found.append(reading.from_record({"id": "1", "kind": kind, **given}))
     except Refused as error:
         problems.append(error.sentence())
-    return found, problems
+    return _distinct(found), problems
+
+
+def _distinct(drafts: Iterable[Draft]) -> list[Draft]:
+    """Every draft under an id of its own: several files may number their lines alike."""
+    taken: set[str] = set()
+    uses: Counter[str] = Counter()
+    found = []
+    for draft in drafts:
+        free = draft.id
+        while free in taken:
+            uses[draft.id] += 1
+            free = f"{draft.id} ({uses[draft.id] + 1})"
+        taken.add(free)
+        found.append(draft if free == draft.id else replace(draft, id=free))
+    return found
 
 
 def _lines(name: str, data: bytes, kind: str, found: list[Draft], problems: list[str]) -> None:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        problems.append(Refused("encoding", ENCODING, file=name).sentence())
-        return
-    for number, line in enumerate(text.splitlines(), start=1):
+    """Each line by itself: one that cannot be read, in whatever encoding, stops no other."""
+    for number, line in reading.lines_of(data):
         try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise ValueError
-        except ValueError:
-            problems.append(Refused("not_json", ONE_LINE, file=name, line=number).sentence())
-            continue
-        try:
-            found.append(reading.from_record({"kind": kind, **row}, name, number))
+            found.append(reading.from_line(line, name, number, kind))
         except Refused as error:
             problems.append(error.sentence())
 

@@ -66,6 +66,8 @@ def batch(cast: Cast) -> bytes:
 class Run:
     """A job's attempt without a queue."""
 
+    def fence(self) -> None: ...
+
     def progress(self, done: int, total: int | None = None, stage: str = "") -> None: ...
 
 
@@ -166,6 +168,8 @@ def test_an_addressee_sees_his_own_side_and_no_word_of_the_others(cast: Cast) ->
     assert all(
         "贴合辊" not in s.text for e in notices.own_side(mine) for line in e.lines for s in line.segments
     )
+    paper = browser(cast.clerk).get(f"/filing/notices/{mine.uid}/notice.pdf")
+    assert paper.status_code == 200 and paper.content.startswith(b"%PDF")
     with pytest.raises(NotVisible):
         access.NOTICES.get_for(cast.rival, mine.uid)
     for actor in (cast.clerk, cast.rival, cast.agent):
@@ -249,6 +253,8 @@ def test_the_clue_page_shows_graph_pairs_and_steps(cast: Cast) -> None:
     for url in (*names, "runs/", f"runs/{clue.run.uid}/"):  # type: ignore[union-attr]
         assert client.get(f"/filing/{url}").status_code == 200, url
     assert client.get("/filing/clues/?format=csv").status_code == 200
+    for kind, head in (("pdf", b"%PDF"), ("docx", b"PK")):
+        assert client.get(f"/filing/clues/{clue.uid}/report.{kind}").content.startswith(head)
 
 
 LIST = (

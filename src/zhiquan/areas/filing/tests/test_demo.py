@@ -116,8 +116,15 @@ def test_sixty_published_texts_over_ten_classes_all_marked_invented(told: Any) -
 
 def test_the_screening_ran_and_gave_the_group_of_forty_one(told: Any) -> None:
     run = ScreeningRun.objects.order_by("pk").last()
-    assert run is not None and run.state == ScreeningRun.READY and run.job is not None and run.job.state == "done"
-    group = run.clues.get(filings__applicant=demo_filings.MUCHUAN, filings__key=demo_filings.number(2026, 220))
+    assert (
+        run is not None
+        and run.state == ScreeningRun.READY
+        and run.job is not None
+        and run.job.state == "done"
+    )
+    group = run.clues.get(
+        filings__applicant=demo_filings.MUCHUAN, filings__key=demo_filings.number(2026, 220)
+    )
     filings = list(group.filings.all())
     assert clues.finding(group, filings) == (41, 6, 1)
     assert {1, 2, 4, 6} <= set(group.kinds) and 8 not in group.kinds and group.state == Clue.READY
@@ -158,7 +165,9 @@ def test_notices_lists_white_list_and_flag(told: Any) -> None:
 def test_agencies_are_drawn_and_anybody_draws_the_same(told: Any) -> None:
     assert Agency.objects.count() == 8 and all(row.figures.count() == 2 for row in Agency.objects.all())
     assert Agency.objects.get(code="99001").organisation == told["agent"].organisation
-    assert {"credit_grade_fell", "complaint_upheld"} <= set(TriggerEvent.objects.values_list("event", flat=True))
+    assert {"credit_grade_fell", "complaint_upheld"} <= set(
+        TriggerEvent.objects.values_list("event", flat=True)
+    )
     draw = Draw.objects.get()
     assert draw.state == Draw.DRAWN and draws.again(draw).same
     assert set(Inspection.objects.values_list("state", flat=True)) >= {"published", "found"}

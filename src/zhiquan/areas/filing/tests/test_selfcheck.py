@@ -110,3 +110,13 @@ def test_a_file_that_cannot_be_read_is_said_on_the_form(cast: Cast) -> None:
     answer = browser(cast.clerk).post("/filing/check/", {"kind": "invention", "files": upload})
     assert answer.status_code == 422
     assert "draft.docx" in answer.content.decode()
+
+
+def test_lines_in_other_encodings_and_alike_numbers_stop_nothing(cast: Cast) -> None:
+    line = json.dumps({"claims": CLAIMS, "abstract": f"一段\u2028{ABSTRACT}"}, ensure_ascii=False)
+    first = b"\n".join([line.encode(), line.encode() + TITLE.encode("gbk"), line.encode()])
+    uploads = [("a.jsonl", first), ("b.jsonl", line.encode())]
+    found = selfcheck.check(cast.clerk, uploads, {}, "invention", compare=True)
+    assert [report["document"]["id"] for report in found.reports] == ["1", "3", "1 (2)"]
+    assert len(found.problems) == 1 and "a.jsonl:2" in found.problems[0]
+    assert found.screening is not None and len(found.screening["pairs"]) == 3

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from zhiquan.areas.filing import access, findings
+from zhiquan.areas.filing import access, findings, papers
 from zhiquan.areas.filing.models import CheckNotice, ClueFiling, Examination, ListedFiling
 from zhiquan.areas.filing.queries import preexam as query
 from zhiquan.areas.filing.queries import revisions
@@ -26,7 +26,8 @@ from zhiquan.areas.filing.views import shared
 from zhiquan.areas.matters.queries import casefile, cases
 from zhiquan.kernel import clock, files
 from zhiquan.kernel.errors import Refused
-from zhiquan.ui.requests import actor_of, signed_in, version_of
+from zhiquan.ui import papers as paper_files
+from zhiquan.ui.requests import actor_of, attachment, signed_in, version_of
 
 OPINION, PASSED = "opinion", "passed"
 
@@ -181,6 +182,16 @@ def _notice(request: HttpRequest, row: CheckNotice, *, problem: str = "", status
     return render(request, "filing/notice.html", context, status=status)
 
 
+@signed_in
+@require_GET
+def notice_file(request: HttpRequest, uid: str, kind: str) -> HttpResponse:
+    """The notice as PDF or Word."""
+    row = access.NOTICES.get_for(actor_of(request), uid)
+    return attachment(
+        f"{row.number}.{kind}", papers.rendered(papers.notice(row), kind), paper_files.TYPES[kind]
+    )
+
+
 # ---------- listed filings
 
 
@@ -221,5 +232,7 @@ def _answer(request: HttpRequest) -> str:
 APPLICANT_URLS = [
     path("texts/<uuid:uid>/", text, name="text"),
     path("notices/<uuid:uid>/", notice, name="notice"),
+    path("notices/<uuid:uid>/notice.pdf", notice_file, {"kind": "pdf"}, name="notice-pdf"),
+    path("notices/<uuid:uid>/notice.docx", notice_file, {"kind": "docx"}, name="notice-docx"),
     path("listed/<uuid:uid>/", line, name="line"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhiquan.areas.filing import access, graph, reading, seats
+from zhiquan.areas.filing import access, graph, papers, reading, seats
 from zhiquan.areas.filing.models import Clue, ClueFiling
 from zhiquan.areas.filing.queries import clues as query
 from zhiquan.areas.filing.queries import published
@@ -24,8 +24,9 @@ from zhiquan.areas.filing.service import runs
 from zhiquan.areas.filing.views import shared
 from zhiquan.kernel import clock
 from zhiquan.kernel.errors import Refused
+from zhiquan.ui import papers as paper_files
 from zhiquan.ui import sheets
-from zhiquan.ui.requests import actor_of, signed_in, version_of
+from zhiquan.ui.requests import actor_of, attachment, signed_in, version_of
 
 PAGE, PAIRS = 50, 5
 STATE_WORDS = {
@@ -237,6 +238,15 @@ def _day(request: HttpRequest) -> date:
         raise Refused("no_day", N_("Enter the day as YYYY-MM-DD.")) from None
 
 
+@shared.at_seat(seats.ABNORMAL, seats.COOPERATION)
+@require_GET
+def report(request: HttpRequest, uid: str, kind: str) -> HttpResponse:
+    """The report of a clue as PDF or Word."""
+    row = access.CLUES.get_for(actor_of(request), uid)
+    data = papers.rendered(papers.report(row), kind)
+    return attachment(f"{row.number}.{kind}", data, paper_files.TYPES[kind])
+
+
 @signed_in
 @require_POST
 def judge(request: HttpRequest, uid: str, filing: str) -> HttpResponse:
@@ -298,5 +308,7 @@ CLUE_URLS = [
     path("clues/new/", new, name="clue-new"),
     path("clues/<uuid:uid>/", clue, name="clue"),
     path("clues/<uuid:uid>/act/", act, name="clue-act"),
+    path("clues/<uuid:uid>/report.pdf", report, {"kind": "pdf"}, name="clue-report-pdf"),
+    path("clues/<uuid:uid>/report.docx", report, {"kind": "docx"}, name="clue-report-docx"),
     path("clues/<uuid:uid>/filings/<uuid:filing>/judge/", judge, name="clue-judge"),
 ]

@@ -96,6 +96,11 @@ def ended(ending: str) -> Callable[[str], tuple[str, str]]:
     return lambda title: (f"{title}{ending}", ending)
 
 
+def party_named(draft: Draft) -> Planted | None:
+    """An inventor's name before the title, everywhere."""
+    return titled(named_before("沈清样式"))(asked(draft, inventors=["沈清样"])) if draft.request else None
+
+
 def title_differs(draft: Draft) -> Planted | None:
     text, title = text_of(draft, "description"), text_of(draft, "title")
     if text is None or title is None or not technical(draft) or not text.startswith(title):

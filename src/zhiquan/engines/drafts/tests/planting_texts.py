@@ -51,6 +51,7 @@ from zhiquan.engines.drafts.tests.planting_pages import (
     no_title,
     one_more,
     other_kind,
+    party_named,
     pictured,
     prefixed,
     section_gap,
@@ -77,6 +78,7 @@ PLANTERS: tuple[Planter, ...] = (
     Planter("F-TITLE-1", "differs", title_differs),
     Planter("F-TITLE-2", "company", titled(named_before("虚构样例科技有限公司的"))),
     Planter("F-TITLE-2", "organisation", titled(named_before("样例大学的"))),
+    Planter("F-TITLE-2", "party", party_named),
     Planter("F-TITLE-2", "trademark", titled(named_before("银杉牌")), "牌"),
     Planter("F-TITLE-2", "trademark", titled(named_before("YINSHAN®")), "sign"),
     Planter("F-TITLE-2", "model", titled(named_before("YSX-200型"))),
@@ -300,5 +302,6 @@ PLANTERS: tuple[Planter, ...] = (
     Planter(
         "F-DES-1", "name_long", titled(named_before("适用于多种室内外环境并可以调节高度与角度的"), DESIGN)
     ),
+    Planter("F-DES-1", "name_effect", titled(named_before("节能"), DESIGN)),
     Planter("F-DES-1", "name_quantity", titled(named_before("两套"), DESIGN)),
 )
