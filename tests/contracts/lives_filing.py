@@ -111,7 +111,10 @@ def _record(desk: Desk, number: int) -> None:
         values = {**demo.ENTITY, **own}
         proof = "hk_business_registration" if number == 2 else "identity_document"
         case = _case(
-            desk.clerks[number], "preexam-entity-recordal", values, (proof, "research_proof", "laboratory_proof")
+            desk.clerks[number],
+            "preexam-entity-recordal",
+            values,
+            (proof, "research_proof", "laboratory_proof"),
         )
         _act(desk, desk.examiner, case, "approve")
         desk.recordals.append(case)
@@ -131,7 +134,11 @@ def _ask(desk: Desk, number: int) -> None:
         return
     clerk = desk.clerks[2 if number % 3 == 2 else 0]
     more = HONG_KONG if clerk is desk.clerks[2] else {}
-    case = _case(clerk, "patent-pre-examination", {**VALUES, "party.identity": _uscc(0), "preexam.ipc": CLASSES[number % 3], **more})
+    case = _case(
+        clerk,
+        "patent-pre-examination",
+        {**VALUES, "party.identity": _uscc(0), "preexam.ipc": CLASSES[number % 3], **more},
+    )
     row = texts.examination_of(case)
     texts.hand_in(clerk, row, upload() if number % 2 else upload(SOUND))
     desk.cases.append(row)

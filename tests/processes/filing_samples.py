@@ -7,6 +7,8 @@ import random
 from datetime import date, timedelta
 
 COPIED_EVERY = 12
+# Claims with these letters make the checker fail, with the whole draft in its words.
+CRASH = "使检查失败的字样"
 _THINGS = (
     "机架 送料辊 压合轮 裁切刀 导流槽 阀芯 弹簧座 定位销 传感器 控制器 齿条 皮带 气缸 吸盘 滑台 丝杠 端盖 壳体 滤网 支撑臂 "
     "卡爪 导轨 转盘 喷嘴 密封圈 散热片 风扇 线圈 托盘 料斗 刮板 摆杆 凸轮 联轴器 卡扣 铰链 磁铁 透镜 光栅 电极"
@@ -15,7 +17,9 @@ _DEEDS = (
     "驱动 夹持 推动 加热 冷却 检测 校正 输送 翻转 压紧 清洁 润滑 锁止 释放 张紧 对准 缓冲 隔离 覆盖 引导 限位 包覆 切换 测量"
 ).split()
 _FIELDS = "包装 纺织 制茶 木工 注塑 灌装 印刷 养殖 焊接 采摘 仓储 测绘 陶瓷 制鞋 造纸 水处理 照明 制冰 园艺 琴键".split()
-_ENDS = "减少磨损 降低噪声 提高良率 缩短停机时间 便于更换 节省用水 避免卡滞 保持张力 延长寿命 方便清理".split()
+_ENDS = (
+    "减少磨损 降低噪声 提高良率 缩短停机时间 便于更换 节省用水 避免卡滞 保持张力 延长寿命 方便清理".split()
+)
 
 
 def screening_batch(filings: int, seed: int = 7) -> bytes:
@@ -39,13 +43,9 @@ def _filing(chance: random.Random, n: int) -> dict[str, object]:
         "title": f"一种{field}用{main}",
         "abstract": f"本样例涉及{field}领域，公开{main}。" + "".join(_sentence(chance) for _ in range(7)),
         "claims": f"1.一种{field}用{main}，其特征在于，" + "".join(_sentence(chance) for _ in range(3)),
-        "applicant": f"样例{chance.randrange(filings_per_name(n))}号公司（虚构）",
+        "applicant": f"样例{chance.randrange(900)}号公司（虚构）",
         "filed_on": (date(2026, 1, 1) + timedelta(days=chance.randrange(300))).isoformat(),
     }
-
-
-def filings_per_name(n: int) -> int:
-    return 400 + n
 
 
 def _sentence(chance: random.Random) -> str:

@@ -9,4 +9,6 @@ class ProbeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tests.processes.probe import work  # noqa: F401 - registers the job and the handler
+        from tests.processes.probe import filing, work  # noqa: F401 - registers the job and the handler
+
+        filing.watch()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from tests.processes.probe import matters, work
+from tests.processes.probe import filing, matters, work
 from tests.processes.probe.models import Effect, Written
 from zhiquan.kernel import audit, jobs
 from zhiquan.kernel.models import AuditEntry, Job, OutboxEvent
@@ -69,6 +69,7 @@ def state(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     *urlpatterns,
     *matters.urlpatterns,
+    *filing.urlpatterns,
     path("probe/write/<str:key>/", write),
     path("probe/start/<str:name>/", start),
     path("probe/go/", go),

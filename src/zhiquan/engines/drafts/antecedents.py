@@ -16,11 +16,11 @@ from zhiquan.engines.drafts import phrases
 from zhiquan.engines.drafts.chains import Chain, Known, plain
 from zhiquan.engines.drafts.claimtext import ClaimText, claim_text
 from zhiquan.engines.drafts.context import Context
-from zhiquan.engines.drafts.likeness import nearest
+from zhiquan.engines.drafts.likeness import nearest, variant
 from zhiquan.engines.drafts.mentions import Mention, mentions
 from zhiquan.engines.drafts.model import Finding
 from zhiquan.engines.drafts.phrases import CLAUSE_END
-from zhiquan.engines.drafts.residuals import NOMINAL, VERBS_OF_ONE, goes_on
+from zhiquan.engines.drafts.residuals import NOMINAL, VERBS_OF_ONE, goes_on, moves, surely_verb
 from zhiquan.engines.drafts.steps import step_missing, step_named
 
 RULE = "F-CLM-9"
@@ -53,6 +53,9 @@ COLLECTIVE = (
 )
 # A text with more findings than this is in another state than a draft: the rest is told without advice.
 ADVISED = 300
+# A step may be named by what it makes: 所述配制分散液包括.
+STEPS = frozenset(("提供", "配制", "制备", "制作", "获取", "获得", "得到", "确定", "生成", "建立", "构建", "形成", "采集", "提取"))
+STEP_BEHIND = re.compile(r"$|包括|包含|具体|的(?:步骤|过程|方法|工序)|步骤|过程|之[前后]|[前后时中]|还|进一步|为")
 # A step named by its words counts as said where this share of its letter pairs stands before.
 SAID = 0.75
 # 第一、第二, 第一和第二: one noun for several.
@@ -131,8 +134,9 @@ def _basis(chain: Chain, naked: str, before: str) -> str:
     `before`: the letters right before 所述.
     """
     found = phrases.stretch(naked)
-    if chain.has(found.text):
-        return found.text
+    bare_ordinal = phrases.ORDINAL.fullmatch(found.text) is not None
+    if chain.has(found.text) and not bare_ordinal:
+        return _lengthened(chain, found)
     joined = _joined(found)
     if joined and (chain.has(joined) or (_modifies(found.text) and chain.has(joined[len(found.text) :]))):
         return joined
@@ -148,9 +152,35 @@ def _basis(chain: Chain, naked: str, before: str) -> str:
         after = found.text[end:]
         if not _names_thing(head) and not phrases.leading_verb(after):
             continue
-        if chain.has(head) and not goes_on(after, found.rest, before, chain.has):
-            return head
+        if phrases.ORDINAL.fullmatch(head) or not chain.has(head) or goes_on(after, found.rest, before, chain.has):
+            continue
+        if _named_longer(chain, found.text, end) or not (chain.alone(head) or phrases.is_part(after)):
+            return ""
+        return head
     return ""
+
+
+def _lengthened(chain: Chain, found: phrases.Stretch) -> str:
+    """A phrase cut one letter short (总|成为): with that letter, where only so it has been introduced."""
+    longer = found.text + found.rest[:1]
+    letter = found.rest[:1]
+    if letter < "\u4e00" or letter == "的" or chain.alone(found.text):
+        return found.text
+    return longer if chain.has(longer) and chain.alone(longer) else found.text
+
+
+def _named_longer(chain: Chain, phrase: str, end: int) -> bool:
+    """Do the claims elsewhere introduce a longer name that begins so (时间|选择轴)?"""
+    for length in sorted({*phrases.word_ends(phrase), *phrases.stretch(phrase).soft, len(phrase)}, reverse=True):
+        if length <= end:
+            return False
+        verb = phrases.leading_verb(phrase[end:length])
+        thing = phrase[end + verb : length]
+        if not verb or not thing or len(thing) > 4 or moves(phrase[end : end + verb]) or phrases.leading_verb(thing):
+            continue
+        if chain.named(phrase[:length]):
+            return True
+    return False
 
 
 def _names_thing(phrase: str) -> bool:
@@ -193,9 +223,12 @@ def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
     if phrases.starts_hard(naked):
         return len(naked) >= 6 and chain.share(naked) >= SAID
     verb = phrases.leading_verb(phrase)
-    if not verb or len(phrase) < verb + 2 or phrases.is_name(phrase):
+    if not verb or len(phrase) < verb + 2 or not chain.has(phrase[:verb]):
         return False
-    return chain.has(phrase[:verb]) and chain.share(phrase) >= SAID
+    if phrases.is_name(phrase):
+        thing = phrase[verb:]
+        return phrase[:verb] in STEPS and len(thing) > 2 and chain.has(thing) and STEP_BEHIND.match(naked, len(phrase)) is not None
+    return chain.share(phrase) >= SAID
 
 
 def _ends(chain: Chain, found: phrases.Stretch) -> list[int]:
@@ -260,11 +293,17 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
         return verdict("no_antecedent", reach, close, elsewhere)
     if elsewhere:
         return verdict("other_claim", reach, claims=elsewhere)
+    whole = chain.inside(term[:reach])
+    if whole:
+        return verdict("inside", reach, whole)
     if close and not term.startswith(close):
-        return verdict("similar", reach, close)
+        return verdict("similar" if variant(term[:reach], close) else "not_introduced", reach, close)
     for end in _ends(chain, found):
-        if chain.has(term[:end]):
+        if not chain.has(term[:end]):
+            continue
+        if chain.alone(term[:end]) and not phrases.ORDINAL.fullmatch(term[:end]):
             return verdict("compound", reach if reach > end else len(term), term[:end])
+        return verdict("not_introduced", reach, close or chain.inside(term[:end]))
     return verdict("not_introduced", reach)
 
 
@@ -277,12 +316,15 @@ def _extent(found: phrases.Stretch, chain: Chain) -> int:
         residual = term[end:]
         if residual in phrases.PLACES or phrases.nature(phrases.words(residual)[0]) == "t":
             return end
+        sure = surely_verb(residual)
+        if sure and moves(residual[:sure]):
+            return end
         verb = phrases.leading_verb(residual)
         if not verb or found.rest.startswith(NOMINAL) or phrases.is_kind(residual[:verb]):
             continue
         if len(residual) == 1 and residual not in VERBS_OF_ONE:
             continue
-        if verb == len(residual) or chain.text.spoken(term) == end:
+        if verb == len(residual) or (sure and chain.text.spoken(term) == end):
             return end
         if not phrases.is_name(residual) and not phrases.is_part(residual):
             return end

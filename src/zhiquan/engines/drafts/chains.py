@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from zhiquan.engines.drafts.claimtext import FILLER, MARKER, ClaimText
 from zhiquan.engines.drafts.likeness import words_like
 from zhiquan.engines.drafts.mentions import Mention
-from zhiquan.engines.drafts.phrases import NUMERAL, ORDINAL, leading_verb, starts_hard
+from zhiquan.engines.drafts.phrases import LONGEST, NUMERAL, ORDINAL, ended, leading_verb, starts_hard, stretch
 
 # How many places of a term are looked at before it counts as standing by itself.
 LOOKED_AT = 12
@@ -21,6 +21,7 @@ LABELLED = re.compile(rf"(?P<base>.+?)(?P<label>[a-zα-ω{NUMERAL}甲乙丙丁]\
 
 # A share needs no word before it where shares are given.
 SHARE = re.compile(r"百分|份数|比例$|用量|含量|浓度")
+MARKED = re.compile(rf"(?:{MARKER.pattern})$")
 BEFORE_ORDINAL = re.compile(rf"(?:{ORDINAL.pattern})$")
 
 
@@ -80,6 +81,42 @@ class Chain:
         if not term or self.text.first(term, self.claim, self.before) >= 0:
             return True
         return self.text.in_every_chain(term, self.claim)
+
+    def alone(self, phrase: str) -> bool:
+        """Does the phrase stand before, along any chain, with the end of a name right behind it?"""
+        return self._placed(phrase)[0]
+
+    def inside(self, phrase: str) -> str:
+        """The longer name inside which alone the phrase stands before; empty where it also stands with an end behind."""
+        alone, longer = self._placed(phrase)
+        return "" if alone else longer
+
+    def _placed(self, phrase: str) -> tuple[bool, str]:
+        work, longer = self.text.work, ""
+        for claim in (self.claim, *self.text.ancestors(self.claim)):
+            low, high = self.text.bounds[claim]
+            high = self.mention.at if claim == self.claim else high
+            at = work.find(phrase, low, high)
+            while at >= 0:
+                end = at + len(phrase)
+                if ended(work, end, high):
+                    return True, ""
+                longer = longer or work[at:end] + stretch(work[end : end + LONGEST]).text
+                at = work.find(phrase, end, high)
+        return not longer, longer
+
+    def named(self, phrase: str) -> bool:
+        """Does the phrase stand anywhere else in the claims without 所述 before it, and an end behind it?"""
+        work = self.text.work
+        at = work.find(phrase)
+        for _ in range(LOOKED_AT):
+            if at < 0:
+                return False
+            end = at + len(phrase)
+            if ended(work, end, len(work)) and not MARKED.search(work[max(0, at - 4) : at]):
+                return True
+            at = work.find(phrase, end)
+        return False
 
     def stretches(self) -> list[str]:
         """The text before in the own claim, then that of all ancestors, nearest first (compact), READ letters at most."""

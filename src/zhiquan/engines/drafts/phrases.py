@@ -47,6 +47,8 @@ _HEAD = re.compile("(?:" + _alternatives(frozenset(HEADS)) + ")$")
 THING = re.compile(_alternatives(frozenset(HEADS)))
 _PART = re.compile("(?:" + _alternatives(frozenset(PARTS)) + ")$")
 
+_PART_AT = re.compile(_alternatives(frozenset(word for word in PARTS if len(word) > 1)))
+
 # Kinds of things that a noun always says more of: 车辆扫描系统 is no vehicle that scans a system.
 DEVICES = frozenset(
     ("模块", "单元", "装置", "机构", "组件", "部件", "系统", "设备", "电路", "接口", "平台", "器")
@@ -159,6 +161,16 @@ def leading_verb(text: str) -> int:
     if listed and (listed.end() >= len(first[0]) or nature(first[0]) != "n"):
         return listed.end()
     return len(first[0]) if first and nature(first[0]) == "v" and not is_part(first[0]) else 0
+
+
+def ended(text: str, at: int, high: int) -> bool:
+    """Can a name end at `at`, in a text that is looked at up to `high`: a mark, a hard word, a verb, a part?"""
+    if at >= high or not text[at].isalnum() or text[at].isascii():
+        return True
+    hard = _HARD.match(text, at, high)
+    if hard and (hard.end() - at > 1 or not _guarded(text, at)):
+        return True
+    return text[at] in PLACES or _SOFT.match(text, at, high) is not None or _PART_AT.match(text, at, high) is not None
 
 
 def starts_hard(text: str) -> bool:

@@ -36,6 +36,10 @@ VERBS_OF_ONE = frozenset("盖穿插套嵌卡贴压绕背正对滑铰悬吊挂架
 AWAITING = re.compile(r"(?:[向由使将把对令让从供给被用经与和及在为当待]|通过|利用|借助|以便|以使|根据|随着|包括)$")
 # The object of a verb is described: 终端采集|包括所述标记的图像.
 DESCRIBING = re.compile(r"(?:包括|包含|含有|具有|带有|设有|位于|用于|与|由|在|对|是否|为).*的.")
+IN_NAMES = frozenset(("输入", "导入", "引入", "接入", "插入", "流入", "注入", "嵌入", "合成", "生成", "集成", "过滤", "超过"))
+# What a doing that stands before is called: 铁水脱硫|步骤.
+DOINGS = frozenset(("步骤", "工序", "过程", "操作", "阶段", "工艺", "处理", "环节", "动作", "作业", "流程"))
+_MANNER = re.compile(r"\w{1,4}地(?!面|板|址|下|图|点|线|脚|基|坪|理|质|震|区|域|铁|毯|暖|轨|锚|膜)")
 _ADVERB = re.compile("|".join(re.escape(word) for word in sorted(ADVERBS, key=lambda word: (-len(word), word))))
 
 
@@ -45,6 +49,8 @@ def goes_on(residual: str, rest: str, before: str, stands: Callable[[str], bool]
     `rest`: what follows in the clause; `before`: what stands right before 所述; `stands`: has a word been introduced?
     """
     if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
+        return False
+    if residual in DOINGS or _MANNER.match(residual):
         return False
     adverb = _ADVERB.match(residual)
     if adverb and adverb.end() < len(residual) and residual[adverb.end()] in "地的":
@@ -86,7 +92,7 @@ def _verbal(
         return False
     if phrases.is_kind(thing) and (thing in phrases.DEVICES or len(thing) == 1):
         return not (len(thing) == 1 and phrases.nature(thing) not in "nx" and rest.startswith(COMPLEMENTS))
-    if len(thing) > 4 or DESCRIBING.match(rest):
+    if len(thing) > 4 or DESCRIBING.match(rest) or moves(word):
         return False
     if phrases.leading_verb(thing) and not phrases.is_kind(thing):
         return False
@@ -95,6 +101,11 @@ def _verbal(
     if rest.startswith(PREDICATES) and phrases.nature(phrases.words(thing)[-1]) == "n":
         return phrases.is_kind(thing) or not stands(thing)
     return phrases.is_name(residual) and not stands(thing)
+
+
+def moves(verb: str) -> bool:
+    """Does the verb say where something goes (置入, 加入, 发送给), and stands in no names (but 输入, 引出)?"""
+    return verb[-1] in "入至到给于成过经" and verb not in IN_NAMES
 
 
 def _doing(word: str, rest: str) -> bool:

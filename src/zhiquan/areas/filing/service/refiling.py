@@ -80,23 +80,24 @@ def likeness(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
 
 
 def returns(filings: Iterable[Filing], settings: Settings) -> list[Return]:
-    """Filings that bring back a withdrawn text, best first."""
+    """Filings that bring back a withdrawn text, each with the text it is most like, best first."""
     known = [
         (row, np.frombuffer(files.read(row.grams), dtype=np.uint64))
-        for row in WithdrawnText.objects.exclude(grams=None).select_related("grams")
+        for row in WithdrawnText.objects.exclude(grams=None).select_related("grams").order_by("pk")
     ]
-    if not known:
-        return []
     threshold = settings.number("near_copy", "threshold")
-    found = []
-    for filing in filings:
-        text = "\n".join(part for part in (filing.abstract, filing.claims, filing.description) if part)
-        own = grams_of(text)
-        for row, grams in known:
-            score = likeness(own, grams)
-            if score >= threshold and row.application_no != filing.id:
-                found.append(Return(filing, row, round(score, 4)))
+    found = [best for filing in filings if (best := _best(filing, known)) and best.score >= threshold]
     return sorted(found, key=lambda r: (-r.score, r.filing.id))
+
+
+def _best(filing: Filing, known: Iterable[tuple[WithdrawnText, NDArray[np.uint64]]]) -> Return | None:
+    """The withdrawn text that a filing is most like; its own number is no return."""
+    own = grams_of("\n".join(part for part in (filing.abstract, filing.claims, filing.description) if part))
+    scored = [(likeness(own, grams), row) for row, grams in known if row.application_no != filing.id]
+    if not scored:
+        return None
+    score, row = max(scored, key=lambda each: each[0])
+    return Return(filing, row, round(score, 4))
 
 
 def look(actor: Actor, filings: Iterable[Filing]) -> list[Return]:

@@ -34,7 +34,11 @@ def post(client: Client, path: str, body: Any) -> Any:
 
 
 def test_a_check_says_every_defect_and_keeps_nothing(cast: Cast) -> None:
-    answer = post(browser(cast.clerk), "/checks", {"drafts": [DRAFT, {**DRAFT, "title": "另一\u2028件"}], "compare": True})
+    answer = post(
+        browser(cast.clerk),
+        "/checks",
+        {"drafts": [DRAFT, {**DRAFT, "title": "另一\u2028件"}], "compare": True},
+    )
     assert answer.status_code == 200, answer.content
     found = answer.json()
     rules = {(f["rule"], f["claim"]) for f in found["reports"][0]["findings"]}
@@ -92,7 +96,13 @@ def test_a_draw_is_everybodys_once_it_is_published(cast: Cast) -> None:
     plan = Plan({"usual": 2}, 2)
     row = draws.prepare(cast.screener, "样例", objects, going, plan)
     assert get(Client(), "/draws") == [] and Client().get(f"{BASE}/draws/{row.uid}").status_code == 404
-    draws.publish(cast.screener, row, row.version, seed_event="样例", seed_day=draws.first_seed_day() + timedelta(days=1))
+    draws.publish(
+        cast.screener,
+        row,
+        row.version,
+        seed_event="样例",
+        seed_day=draws.first_seed_day() + timedelta(days=1),
+    )
     [told] = get(Client(), "/draws")
     assert told["list_sm3"] == hash_of(objects, going, plan) and told["state"] == Draw.PUBLISHED
     record = get(Client(), f"/draws/{row.uid}")
