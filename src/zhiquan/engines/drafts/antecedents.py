@@ -20,7 +20,15 @@ from zhiquan.engines.drafts.likeness import nearest, variant
 from zhiquan.engines.drafts.mentions import Mention, mentions
 from zhiquan.engines.drafts.model import Finding
 from zhiquan.engines.drafts.phrases import CLAUSE_END
-from zhiquan.engines.drafts.residuals import NOMINAL, VERBS_OF_ONE, goes_on, moves, surely_verb
+from zhiquan.engines.drafts.residuals import (
+    DOINGS,
+    NOMINAL,
+    VERBS_OF_ONE,
+    doing,
+    goes_on,
+    moves,
+    surely_verb,
+)
 from zhiquan.engines.drafts.steps import step_missing, step_named
 
 RULE = "F-CLM-9"
@@ -225,8 +233,12 @@ def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
     verb = phrases.leading_verb(phrase)
     if not verb or len(phrase) < verb + 2 or not chain.has(phrase[:verb]):
         return False
+    thing = phrase[verb:]
+    if thing in DOINGS or thing in ("方法", "方式", "操作") or phrases.is_part(thing):
+        return True
+    if phrases.QUANTITY.match(thing):
+        return chain.has(phrases.bare(thing)) or chain.share(phrase) >= SAID
     if phrases.is_name(phrase):
-        thing = phrase[verb:]
         return phrase[:verb] in STEPS and len(thing) > 2 and chain.has(thing) and STEP_BEHIND.match(naked, len(phrase)) is not None
     return chain.share(phrase) >= SAID
 
@@ -320,11 +332,13 @@ def _extent(found: phrases.Stretch, chain: Chain) -> int:
         if sure and moves(residual[:sure]):
             return end
         verb = phrases.leading_verb(residual)
+        if verb == len(residual) and found.rest.startswith("为") and not doing(residual, found.rest):
+            return end
         if not verb or found.rest.startswith(NOMINAL) or phrases.is_kind(residual[:verb]):
             continue
         if len(residual) == 1 and residual not in VERBS_OF_ONE:
             continue
-        if verb == len(residual) or (sure and chain.text.spoken(term) == end):
+        if (verb == len(residual) and not doing(residual, found.rest)) or (sure and chain.text.spoken(term) == end):
             return end
         if not phrases.is_name(residual) and not phrases.is_part(residual):
             return end

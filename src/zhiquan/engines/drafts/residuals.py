@@ -38,7 +38,7 @@ AWAITING = re.compile(r"(?:[向由使将把对令让从供给被用经与和及�
 DESCRIBING = re.compile(r"(?:包括|包含|含有|具有|带有|设有|位于|用于|与|由|在|对|是否|为).*的.")
 IN_NAMES = frozenset(("输入", "导入", "引入", "接入", "插入", "流入", "注入", "嵌入", "合成", "生成", "集成", "过滤", "超过"))
 # What a doing that stands before is called: 铁水脱硫|步骤.
-DOINGS = frozenset(("步骤", "工序", "过程", "操作", "阶段", "工艺", "处理", "环节", "动作", "作业", "流程"))
+DOINGS = frozenset(("步骤", "工序", "过程", "阶段", "环节"))
 _MANNER = re.compile(r"\w{1,4}地(?!面|板|址|下|图|点|线|脚|基|坪|理|质|震|区|域|铁|毯|暖|轨|锚|膜)")
 _ADVERB = re.compile("|".join(re.escape(word) for word in sorted(ADVERBS, key=lambda word: (-len(word), word))))
 
@@ -87,7 +87,7 @@ def _verbal(
 ) -> bool:
     word, thing = residual[:verb], phrases.bare(residual[verb:])
     if not thing:
-        return _doing(word, rest)
+        return doing(word, rest)
     if rest.startswith("的") and not (thing in phrases.DEVICES or len(thing) == 1):
         return False
     if phrases.is_kind(thing) and (thing in phrases.DEVICES or len(thing) == 1):
@@ -108,7 +108,7 @@ def moves(verb: str) -> bool:
     return verb[-1] in "入至到给于成过经" and verb not in IN_NAMES
 
 
-def _doing(word: str, rest: str) -> bool:
+def doing(word: str, rest: str) -> bool:
     """A verb with no object: the name of a step (烘干处理|包括), or what the noun does (输出转换|为)."""
     if rest.startswith("为") and word in BECOMING:
         return False

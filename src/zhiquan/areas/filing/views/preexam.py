@@ -27,6 +27,8 @@ from zhiquan.kernel.errors import Refused
 from zhiquan.ui.requests import actor_of, signed_in, version_of
 
 PAGE = 50
+# States of the flow in which the examiner speaks about the text.
+WORKING = ("examining", "replied")
 CLAIMS, DESCRIPTION, REDLINE, PASSAGES = "claims", "description", "redline", "passages"
 
 
@@ -65,6 +67,7 @@ def case(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: int = 200) -> HttpResponse:
     actor = actor_of(request)
+    may = access.EXAMINATIONS.may(actor, "examine", row)
     version = query.latest(row)
     head = cases.head_of(actor, row.case, ())
     read = query.read(version, actor.person) if version else None
@@ -81,7 +84,8 @@ def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: 
         "show": request.GET.get("show", CLAIMS),
         "shows": _shows(version),
         "evidence": _evidence(request, version, read, chosen),
-        "may": access.EXAMINATIONS.may(actor, "examine", row),
+        "may": may and row.case.state in WORKING,
+        "may_compare": may and row.case.finished_at is None,
         "clocks": casefile.clock_lines([row.case], running=True),
         "moments": timeline.timeline([row.case])[:12],
         "quota": query.quota_of(row),
