@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from zhiquan.areas.filing import demo, demo_filings, seats
+from zhiquan.areas.filing import demo_answers, demo_filings, seats
 from zhiquan.areas.filing import jobs as background
 from zhiquan.areas.filing.models import Agency, Clue, ClueFiling, Examination, FindingDecision
 from zhiquan.areas.filing.service import agencies, clues, draws, examining, refiling, runs, selfcheck, texts
@@ -26,7 +26,7 @@ from zhiquan.kernel.models import Organisation
 
 DAYS = 14
 CLASSES = ("G06N 3/08", "H01M 10/0525", "B25J 15/08")
-HONG_KONG = {"preexam.place": "hk", "entity.hk_number": demo.HONG_KONG_NUMBER}
+HONG_KONG = {"preexam.place": "hk", "entity.hk_number": demo_answers.HONG_KONG_NUMBER}
 # Who opens the records behind the figures: the centre's cases are the centre's, the rest is the bureau's.
 READERS = ("supervisor", "centre")
 
@@ -108,7 +108,7 @@ def _record(desk: Desk, number: int) -> None:
     """Three entities are recorded; one is suspended and taken up again, one gives its recordal up."""
     if number in (0, 1, 2):
         own = {"entity.kind": "hk_entity", **HONG_KONG} if number == 2 else {"party.identity": _uscc(number)}
-        values = {**demo.ENTITY, **own}
+        values = {**demo_answers.ENTITY, **own}
         proof = "hk_business_registration" if number == 2 else "identity_document"
         case = _case(
             desk.clerks[number],

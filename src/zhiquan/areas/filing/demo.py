@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from zhiquan.areas.filing import demo_agencies, demo_filings, demo_texts, findings
+from zhiquan.areas.filing import demo_agencies, demo_answers, demo_filings, demo_texts, findings
 from zhiquan.areas.filing.demo_texts import Text
 from zhiquan.areas.filing.models import (
     CheckNotice,
@@ -26,7 +26,7 @@ from zhiquan.areas.filing.models import (
     PublishedFiling,
     ScreeningRun,
 )
-from zhiquan.areas.filing.ports import Case
+from zhiquan.areas.filing.ports import Case, demo_paper
 from zhiquan.areas.filing.service import (
     clues,
     examining,
@@ -48,50 +48,6 @@ from zhiquan.kernel.points import Cast, demo
 NEEDED = ("examiner", "examiner2", "centrelead", "screener", "cooperation", "mai", "wong", "agent")
 SOURCE = "演示：虚构的公开文本"
 RECORDED_AGO = 120
-FIRM_USCC, HONG_KONG_NUMBER = "91440300MADEM0011W", "00000019"
-ENTITY: Mapping[str, Any] = {
-    "entity.kind": "company",
-    "party.address.old": "广东省深圳市南山区示例路2号（虚构）",
-    "entity.fields": ["new_energy", "equipment", "information_technology"],
-    "entity.main_classes": [{"class": "H01M", "yearly": 6}, {"class": "B64U", "yearly": 4}],
-    "entity.research_staff": 46,
-    "entity.insured_staff": 128,
-    "entity.filings_last_year": 19,
-    "entity.laboratory": "province",
-    "entity.ip_management": "office",
-    "entity.no_abnormal": True,
-    "entity.rules_accepted": True,
-    "consent.truth": True,
-    "contact.phone": "0755-00000000",
-    "contact.email": "ip@example.org",
-}
-REQUEST: Mapping[str, Any] = {
-    "preexam.kind": "invention",
-    "preexam.same_day": False,
-    "preexam.pct": "none",
-    "preexam.divisional": False,
-    "preexam.secrecy": False,
-    "preexam.abroad": False,
-    "preexam.elsewhere": False,
-    "preexam.place": "mainland",
-    "agent.used": False,
-    "contact.phone": "0755-00000000",
-    "contact.email": "ip@example.org",
-    "undertaking.identical": True,
-    "undertaking.in_time": True,
-    "undertaking.fees": True,
-    "undertaking.no_amendment": True,
-    "undertaking.answers": True,
-    "undertaking.no_withdrawal": True,
-    "undertaking.good_faith": True,
-    "consent.truth": True,
-}
-HONG_KONG: Mapping[str, Any] = {
-    "preexam.place": "hk",
-    "entity.kind": "hk_entity",
-    "entity.hk_number": HONG_KONG_NUMBER,
-    "party.address.old": "香港新界样例道1号（虚构）",
-}
 
 
 @dataclass(frozen=True)
@@ -140,7 +96,7 @@ def _case(actor: Actor, matter: str, values: Mapping[str, Any], papers: Sequence
     asked = pack_of(draft).form.fields
     draft = matters.save(actor, draft, draft.version, {k: v for k, v in known.items() if k in asked})
     for material in papers:
-        name, data = f"{material}（演示）.txt", "演示材料，内容虚构，不具法律效力。".encode()
+        name, data = demo_paper(demo_answers.PAPERS[material])
         matters.attach(actor, draft, material, name=name, data=data)
     draft.refresh_from_db()
     return matters.submit(actor, draft, draft.version)
@@ -162,14 +118,17 @@ def _recordals(story: Story) -> None:
     """A firm and an innovator of Hong Kong are recorded; the firm is graded. A new year brings its quotas."""
     cast = story.cast
     for actor, values, proof, grade in (
-        (cast["clerk"], {"party.identity": FIRM_USCC}, "identity_document", "a"),
-        (cast["wong"], HONG_KONG, "hk_business_registration", ""),
+        (cast["clerk"], {"party.identity": demo_answers.FIRM_USCC}, "identity_document", "a"),
+        (cast["wong"], demo_answers.HONG_KONG, "hk_business_registration", ""),
     ):
         with story.on(RECORDED_AGO):
             name = str(actor.organisation)
             papers = (proof, "research_proof", "laboratory_proof")
             case = _case(
-                actor, "preexam-entity-recordal", {**ENTITY, "party.name.old": name, **values}, papers
+                actor,
+                "preexam-entity-recordal",
+                {**demo_answers.ENTITY, "party.name.old": name, **values},
+                papers,
             )
         with story.on(RECORDED_AGO - 4):
             _act(cast["examiner"], case, "approve")
@@ -188,8 +147,8 @@ def _request(story: Story, actor: Actor, text: Text, ago: int, **more: Any) -> E
         name = str(actor.organisation)
         place = str(more.get("preexam.place", "mainland"))
         values = {
-            **REQUEST, "preexam.title": text.title, "preexam.ipc": text.ipc, "party.name.old": name,
-            "party.identity": FIRM_USCC, "preexam.applicants": [{"name": name, "place": place}], **more,
+            **demo_answers.REQUEST, "preexam.title": text.title, "preexam.ipc": text.ipc, "party.name.old": name,
+            "party.identity": demo_answers.FIRM_USCC, "preexam.applicants": [{"name": name, "place": place}], **more,
         }  # fmt: skip
         row = texts.examination_of(_case(actor, "patent-pre-examination", values))
         texts.hand_in(actor, row, text.files())
@@ -263,7 +222,7 @@ def _examinations(story: Story) -> None:
         why = "R-3：同日就同样的发明创造另行申请实用新型，不予预审。可以按普通程序提交，或者走优先审查。"
         _act(cast["examiner2"], twin.case, "not_accept", reason=why)
         _confirm(story, twin.case)
-    _examined(story, cast["wong"], demo_texts.HARBOUR, 4, **HONG_KONG)
+    _examined(story, cast["wong"], demo_texts.HARBOUR, 4, **demo_answers.HONG_KONG)
     _request(story, clerk, demo_texts.COLD_PLATE, 0)
 
 
@@ -419,9 +378,9 @@ def _list(story: Story, number: str, ago: int, due: int, serials: range, *, othe
     for at, serial in enumerate(serials):
         own = not others and at % 2 == 0
         applicant = demo_filings.LINGLAN if own else f"深圳市样例{at + 1}号企业（虚构）"
-        lines.append(
-            f"{demo_filings.number(story.day(ago + 30).year, serial)},一种样例装置{at + 1},{applicant},{demo_filings.AGENCY},龙华区,{'①⑥③④②'[at % 5]}"
-        )
+        no = demo_filings.number(story.day(ago + 30).year, serial)
+        kind = "①⑥③④②"[at % 5]
+        lines.append(f"{no},一种样例装置{at + 1},{applicant},{demo_filings.AGENCY},龙华区,{kind}")
     return national.take_over(
         story.cast["screener"], number=number, title=f"疑似非正常申请{number}（虚构）", issued_on=story.day(ago),
         due_on=story.day(due), name="list.csv", data="\n".join(lines).encode(),

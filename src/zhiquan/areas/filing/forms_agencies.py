@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhiquan.ui.forms import BaseForm, CodeInput, DateInput, UploadInput
 
@@ -15,8 +16,8 @@ MANNERS = (("written", _("In writing")), ("on_site", _("On site")), ("network", 
 class FiguresForm(BaseForm):
     """Counts of a period, one line an agency."""
 
-    first = forms.DateField(label=_("Period from"), widget=DateInput)
-    last = forms.DateField(label=_("Period to"), widget=DateInput)
+    first = forms.DateField(label=pgettext_lazy("figures", "Period from"), widget=DateInput)
+    last = forms.DateField(label=pgettext_lazy("figures", "Period to"), widget=DateInput)
     file = forms.FileField(
         label=_("Table"),
         widget=UploadInput,
@@ -46,7 +47,7 @@ class GradesForm(BaseForm):
 class EventForm(BaseForm):
     """An event that meets the trigger table."""
 
-    event = forms.ChoiceField(label=_("What happened"))
+    event = forms.ChoiceField(label=pgettext_lazy("trigger", "What happened"))
     on = forms.DateField(label=_("On"), widget=DateInput)
     cause = forms.CharField(
         label=_("Decision or paper"),

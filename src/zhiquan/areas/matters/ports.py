@@ -219,3 +219,10 @@ def connect_licences(service: LicenceService | None) -> None:
 
 def licences() -> LicenceService | None:
     return _licences[0] if _licences else None
+
+
+def demo_paper(title: str) -> tuple[str, bytes]:
+    """A small paper for the demo of any area, as (file name, bytes); its page says that it is one."""
+    from zhiquan.areas.matters import demo_papers
+
+    return demo_papers.paper(title)

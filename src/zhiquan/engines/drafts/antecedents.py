@@ -62,8 +62,27 @@ COLLECTIVE = (
 # A text with more findings than this is in another state than a draft: the rest is told without advice.
 ADVISED = 300
 # A step may be named by what it makes: 所述配制分散液包括.
-STEPS = frozenset(("提供", "配制", "制备", "制作", "获取", "获得", "得到", "确定", "生成", "建立", "构建", "形成", "采集", "提取"))
-STEP_BEHIND = re.compile(r"$|包括|包含|具体|的(?:步骤|过程|方法|工序)|步骤|过程|之[前后]|[前后时中]|还|进一步|为")
+STEPS = frozenset(
+    (
+        "提供",
+        "配制",
+        "制备",
+        "制作",
+        "获取",
+        "获得",
+        "得到",
+        "确定",
+        "生成",
+        "建立",
+        "构建",
+        "形成",
+        "采集",
+        "提取",
+    )
+)
+STEP_BEHIND = re.compile(
+    r"$|包括|包含|具体|的(?:步骤|过程|方法|工序)|步骤|过程|之[前后]|[前后时中]|还|进一步|为"
+)
 # A step named by its words counts as said where this share of its letter pairs stands before.
 SAID = 0.75
 # 第一、第二, 第一和第二: one noun for several.
@@ -148,7 +167,9 @@ def _basis(chain: Chain, naked: str, before: str) -> str:
     joined = _joined(found)
     if joined and (chain.has(joined) or (_modifies(found.text) and chain.has(joined[len(found.text) :]))):
         return joined
-    if chain.listed(found.text) or _own_name(chain, found.text):
+    if chain.listed(found.text) or _own_name(chain, found.text) or chain.is_share(found.text):
+        return found.text
+    if chain.abbreviated(found.text):
         return found.text
     if _said_before(chain, naked, found.text):
         return found.text
@@ -160,9 +181,13 @@ def _basis(chain: Chain, naked: str, before: str) -> str:
         after = found.text[end:]
         if not _names_thing(head) and not phrases.leading_verb(after):
             continue
-        if phrases.ORDINAL.fullmatch(head) or not chain.has(head) or goes_on(after, found.rest, before, chain.has):
+        if (
+            phrases.ORDINAL.fullmatch(head)
+            or not chain.has(head)
+            or goes_on(after, found.rest, before, chain.has)
+        ):
             continue
-        if _named_longer(chain, found.text, end) or not (chain.alone(head) or phrases.is_part(after)):
+        if _named_longer(chain, found.text, end) or not chain.alone(head):
             return ""
         return head
     return ""
@@ -179,12 +204,20 @@ def _lengthened(chain: Chain, found: phrases.Stretch) -> str:
 
 def _named_longer(chain: Chain, phrase: str, end: int) -> bool:
     """Do the claims elsewhere introduce a longer name that begins so (时间|选择轴)?"""
-    for length in sorted({*phrases.word_ends(phrase), *phrases.stretch(phrase).soft, len(phrase)}, reverse=True):
+    for length in sorted(
+        {*phrases.word_ends(phrase), *phrases.stretch(phrase).soft, len(phrase)}, reverse=True
+    ):
         if length <= end:
             return False
         verb = phrases.leading_verb(phrase[end:length])
         thing = phrase[end + verb : length]
-        if not verb or not thing or len(thing) > 4 or moves(phrase[end : end + verb]) or phrases.leading_verb(thing):
+        if (
+            not verb
+            or not thing
+            or len(thing) > 4
+            or moves(phrase[end : end + verb])
+            or phrases.leading_verb(thing)
+        ):
             continue
         if chain.named(phrase[:length]):
             return True
@@ -198,11 +231,20 @@ def _names_thing(phrase: str) -> bool:
 
 def _relative(chain: Chain, naked: str, phrase: str) -> str:
     """所述带有孔的盖: what the verb's 的 leads to, where that stands before; empty otherwise."""
-    verbal = phrases.starts_hard(naked) or phrases.leading_verb(phrase) == len(phrase)
+    verb = phrases.leading_verb(phrase)
+    clause = (
+        verb > 1
+        and len(phrase) > verb + 2
+        and naked.startswith("的", len(phrase))
+        and not phrases.is_name(phrase)
+    )
+    verbal = phrases.starts_hard(naked) or verb == len(phrase) or clause
     after = naked.rfind("的") + 1
     if not verbal or not after or after == len(naked):
         return ""
     head = phrases.stretch(phrases.bare(naked[after:]))
+    if head.text in DOINGS and chain.share(naked[: after - 1]) < SAID:
+        return ""
     if any(chain.has(head.text[:end]) for end in (len(head.text), *_ends(chain, head))):
         return naked[:after] + head.text
     return ""
@@ -234,12 +276,17 @@ def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
     if not verb or len(phrase) < verb + 2 or not chain.has(phrase[:verb]):
         return False
     thing = phrase[verb:]
-    if thing in DOINGS or thing in ("方法", "方式", "操作") or phrases.is_part(thing):
+    if thing in DOINGS or thing in ("方法", "方式", "操作") or (len(thing) == 2 and phrases.is_part(thing)):
         return True
     if phrases.QUANTITY.match(thing):
         return chain.has(phrases.bare(thing)) or chain.share(phrase) >= SAID
     if phrases.is_name(phrase):
-        return phrase[:verb] in STEPS and len(thing) > 2 and chain.has(thing) and STEP_BEHIND.match(naked, len(phrase)) is not None
+        return (
+            phrase[:verb] in STEPS
+            and len(thing) > 2
+            and chain.has(thing)
+            and STEP_BEHIND.match(naked, len(phrase)) is not None
+        )
     return chain.share(phrase) >= SAID
 
 
@@ -338,7 +385,9 @@ def _extent(found: phrases.Stretch, chain: Chain) -> int:
             continue
         if len(residual) == 1 and residual not in VERBS_OF_ONE:
             continue
-        if (verb == len(residual) and not doing(residual, found.rest)) or (sure and chain.text.spoken(term) == end):
+        if (verb == len(residual) and not doing(residual, found.rest)) or (
+            sure and chain.text.spoken(term) == end
+        ):
             return end
         if not phrases.is_name(residual) and not phrases.is_part(residual):
             return end

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from zhiquan.engines.drafts.claimtext import FILLER, MARKER, ClaimText
 from zhiquan.engines.drafts.likeness import words_like
 from zhiquan.engines.drafts.mentions import Mention
-from zhiquan.engines.drafts.phrases import LONGEST, NUMERAL, ORDINAL, ended, leading_verb, starts_hard, stretch
+from zhiquan.engines.drafts.phrases import (
+    LONGEST,
+    NUMERAL,
+    ORDINAL,
+    ended,
+    leading_verb,
+    starts_hard,
+    stretch,
+)
 
 # How many places of a term are looked at before it counts as standing by itself.
 LOOKED_AT = 12
@@ -20,7 +28,9 @@ LABELLED = re.compile(rf"(?P<base>.+?)(?P<label>[a-zα-ω{NUMERAL}甲乙丙丁]\
 
 
 # A share needs no word before it where shares are given.
-SHARE = re.compile(r"百分|份数|比例$|用量|含量|浓度")
+SHARES = re.compile(r"(?:按?[重质体][量积]|摩尔|用|配|总)?(?:百分[比率数]|份数?|比例?|用量|量比|配比)")
+FIGURES = re.compile(r"%|wt|份|\dm?[gl]|\dkg|\dmol|\d:\d")
+ABBREVIATED = re.compile(r"[a-z]{2,8}(?=[\u4e00-\u9fff]|$)")
 MARKED = re.compile(rf"(?:{MARKER.pattern})$")
 BEFORE_ORDINAL = re.compile(rf"(?:{ORDINAL.pattern})$")
 
@@ -211,6 +221,21 @@ class Chain:
         before = self.stretches()
         return sum(any(pair in stretch for stretch in before) for pair in pairs) / len(pairs)
 
+    def is_share(self, phrase: str) -> bool:
+        """Is it a share or an amount (重量百分率, 用量), and are figures of such given before?"""
+        if len(phrase) > 6 or not SHARES.fullmatch(phrase):
+            return False
+        return any(FIGURES.search(stretch) for stretch in self.stretches())
+
+    def abbreviated(self, phrase: str) -> bool:
+        """人ES细胞, where 人胚胎干(ES)细胞 stands before: the short name in brackets, and what stands round it."""
+        found = ABBREVIATED.search(phrase)
+        if found is None:
+            return False
+        lead, short, tail = phrase[: found.start()], found.group(), phrase[found.end() :]
+        pattern = re.compile(re.escape(lead[:2]) + rf"[^,;。]{{0,16}}\({short}\)" + re.escape(tail))
+        return any(pattern.search(stretch) for stretch in self.stretches())
+
     def touches(self, phrase: str) -> bool:
         """Does any pair of the phrase's letters stand before (of one letter: the letter)?"""
         term = plain(phrase)
@@ -219,10 +244,6 @@ class Chain:
             term = term[ordinal.end() :]
         if term[-1] in "子体" and len(term) == 2:
             term = term[0]
-        if SHARE.search(term) and any(
-            sign in stretch for sign in ("%", "wt", "份") for stretch in self.stretches()
-        ):
-            return True
         if len(term) == 1:
             return any(term in stretch for stretch in self.stretches())
         return any(self._stands(term[at : at + 2]) for at in range(len(term) - 1))

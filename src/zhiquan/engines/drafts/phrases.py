@@ -85,6 +85,10 @@ class Stretch:
     rest: str
 
 
+# Of what follows a verb, these also begin words (处理|时长, 控制|中心).
+MAYBE = frozenset("时后下上中过来从能可自向以")
+
+
 @lru_cache(maxsize=16384)
 def stretch(text: str) -> Stretch:
     """The phrase at the beginning of `text` (folded, one clause, at most LONGEST characters)."""
@@ -101,7 +105,8 @@ def stretch(text: str) -> Stretch:
             continue
         if verb and (at >= 2 or text[0] < "\u4e00") and not ORDINAL.fullmatch(text[:at]):
             after = _COMPLEMENT if verb.group() in VERBS else _AFTER
-            if after.match(text, verb.end()):
+            behind = after.match(text, verb.end())
+            if behind and not (behind.group() in MAYBE and text[verb.end() : verb.end() + 2] in GUARDS):
                 return Stretch(text[:at], tuple(soft), text[at:])
             soft.append(at)
         elif at >= 2 and _LIGHT.match(text, at):
@@ -170,13 +175,19 @@ def ended(text: str, at: int, high: int) -> bool:
     hard = _HARD.match(text, at, high)
     if hard and (hard.end() - at > 1 or not _guarded(text, at)):
         return True
-    return text[at] in PLACES or _SOFT.match(text, at, high) is not None or _PART_AT.match(text, at, high) is not None
+    return (
+        text[at] in PLACES
+        or _SOFT.match(text, at, high) is not None
+        or _PART_AT.match(text, at, high) is not None
+    )
 
 
 def starts_hard(text: str) -> bool:
     """Does the text begin with a word that is no part of a noun (在, 带有, 用于)?"""
     found = _HARD.match(text)
-    return found is not None and (found.end() > 1 or text[:2] not in GUARDS)
+    if found is None or (found.end() == 1 and text[0] in PLACES):
+        return False
+    return found.end() > 1 or text[:2] not in GUARDS
 
 
 def is_name(text: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from zhiquan.engines.drafts import phrases
-from zhiquan.engines.drafts.wording import ADVERBS, BECOMING, COMPLEMENTS, SOFT, VERBS
+from zhiquan.engines.drafts.wording import ADVERBS, BECOMING, COMPLEMENTS, PARTS, SOFT, VERBS
 
 # What stands between a subject and what is said of it.
 PREDICATES = (
@@ -33,14 +33,20 @@ PREDICATES = (
 NOMINAL = (*PREDICATES, "的", "与", "和", "或")
 VERBS_OF_ONE = frozenset("盖穿插套嵌卡贴压绕背正对滑铰悬吊挂架跨搭扣拧焊粘")
 # Before 所述, these await a verb behind the noun: 向所述终端|发送, 使所述弹簧|压缩.
-AWAITING = re.compile(r"(?:[向由使将把对令让从供给被用经与和及在为当待]|通过|利用|借助|以便|以使|根据|随着|包括)$")
+AWAITING = re.compile(
+    r"(?:[向由使将把对令让从供给被用经与和及在为当待]|通过|利用|借助|以便|以使|根据|随着|包括)$"
+)
 # The object of a verb is described: 终端采集|包括所述标记的图像.
 DESCRIBING = re.compile(r"(?:包括|包含|含有|具有|带有|设有|位于|用于|与|由|在|对|是否|为).*的.")
-IN_NAMES = frozenset(("输入", "导入", "引入", "接入", "插入", "流入", "注入", "嵌入", "合成", "生成", "集成", "过滤", "超过"))
+IN_NAMES = frozenset(
+    ("输入", "导入", "引入", "接入", "插入", "流入", "注入", "嵌入", "合成", "生成", "集成", "过滤", "超过")
+)
 # What a doing that stands before is called: 铁水脱硫|步骤.
 DOINGS = frozenset(("步骤", "工序", "过程", "阶段", "环节"))
 _MANNER = re.compile(r"\w{1,4}地(?!面|板|址|下|图|点|线|脚|基|坪|理|质|震|区|域|铁|毯|暖|轨|锚|膜)")
-_ADVERB = re.compile("|".join(re.escape(word) for word in sorted(ADVERBS, key=lambda word: (-len(word), word))))
+_ADVERB = re.compile(
+    "|".join(re.escape(word) for word in sorted(ADVERBS, key=lambda word: (-len(word), word)))
+)
 
 
 def goes_on(residual: str, rest: str, before: str, stands: Callable[[str], bool]) -> bool:
@@ -48,9 +54,11 @@ def goes_on(residual: str, rest: str, before: str, stands: Callable[[str], bool]
 
     `rest`: what follows in the clause; `before`: what stands right before 所述; `stands`: has a word been introduced?
     """
-    if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
-        return False
     if residual in DOINGS or _MANNER.match(residual):
+        return False
+    if len(residual) > 1 and phrases.is_kind(residual) and residual not in PARTS:
+        return True
+    if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
         return False
     adverb = _ADVERB.match(residual)
     if adverb and adverb.end() < len(residual) and residual[adverb.end()] in "地的":
@@ -82,9 +90,7 @@ def _letter(letter: str, rest: str) -> bool:
     return phrases.is_kind(letter) or phrases.is_label(letter)
 
 
-def _verbal(
-    residual: str, verb: int, rest: str, before: str, stands: Callable[[str], bool]
-) -> bool:
+def _verbal(residual: str, verb: int, rest: str, before: str, stands: Callable[[str], bool]) -> bool:
     word, thing = residual[:verb], phrases.bare(residual[verb:])
     if not thing:
         return doing(word, rest)

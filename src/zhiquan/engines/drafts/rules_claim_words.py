@@ -41,9 +41,13 @@ AFTER_AROUND = re.compile(r"[，。；、,;:：）)\s]|的(?!.{0,6}[侧端边])|
 LEFT_AND_RIGHT = re.compile(
     r"对称|两|侧|方向|移|滑|摆|旋|转|分布|布置|设|相|间隔|排列|端|边|翻|往复|平|各|四|手|极限"
 )
-# 高温(120-150℃): a value says what is meant.
-VALUE = re.compile(
-    r"\d[ ]{0,2}(?:℃|°C|°|摄氏度|度|K\b|[MkGm]?Pa|bar|k?V|V|伏|兆帕|千帕|大气压|atm|Hz|kHz|MHz|GHz|nm|mm|cm|m)"
+# 高温(120-150℃): a value of the same quantity says what is meant.
+VALUES = (
+    ("温", re.compile(r"\d[ ]{0,2}(?:℃|°C|°|摄氏度|度|K\b)")),
+    (
+        "压",
+        re.compile(r"\d[ ]{0,2}(?:[MkGm]?Pa|bar|k?V(?![A-Za-z])|伏|千伏|兆帕|千帕|帕|大气压|atm|mmHg|psi)"),
+    ),
 )
 VALUE_WITHIN = 24
 VALUE_BEFORE = 40
@@ -136,7 +140,8 @@ def _placed(context: Context, check: Check, claim: Claim, hit: re.Match[str]) ->
         return False
     if check.settings.get("unless_value"):
         first = max(claim.start, hit.start() - VALUE_BEFORE)
-        if VALUE.search(text, first, min(claim.end, hit.end() + VALUE_WITHIN)):
+        last = min(claim.end, hit.end() + VALUE_WITHIN)
+        if any(what in hit.group() and value.search(text, first, last) for what, value in VALUES):
             return False
         return not _term_of_art(context, hit.group())
     return True

@@ -21,7 +21,7 @@ _NEEDS = {
     ),
     "brief_use": re.compile(r"用途|用于|供[^。；\n]{1,20}使用"),
     # 最能表明设计要点的图片 names the view and no point.
-    "brief_point": re.compile(r"设计要点(?!的?[^。；\n]{0,8}(?:图|照片))"),
+    "brief_point": re.compile(r"设计要点(?!的?[^，。；：:在是为\n]{0,6}(?:图片|照片|视图|立体图))"),
     "brief_view": re.compile(
         r"最能(?:够)?(?:表明|体现|反映|说明)|指定[^。；\n]{0,20}(?:图|照片)|公告[^。；\n]{0,8}图"
     ),

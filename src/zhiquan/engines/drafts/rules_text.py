@@ -22,7 +22,7 @@ _MODEL = re.compile(
 # 长城牌水泵 names a brand; 车牌, 标牌, 令牌 and the like are things. Before and after what letters each may stand.
 _PLATES = "车号标名门吊铭示告令招桌纸克将站路胸识警展挂品金显底发洗耳工线字水木铜铝钢大小"
 _MARK = re.compile(
-    rf"[®™℠]|[“\"「『][^”\"」』]{{1,10}}[”\"」』]\s?牌|[“\"「『][^”\"」』]{{1,9}}牌[”\"」』]|[\u4e00-\u9fff](?<![{_PLATES}])牌(?=[\u4e00-\u9fff])(?![照坊匾子号手型桌面架])"
+    rf"[®™℠]|[“\"「『][^”\"」』]{{1,10}}[”\"」』]\s?牌|[“\"「『][^”\"」』]{{1,9}}牌[”\"」』]|[\u4e00-\u9fff](?<![{_PLATES}])牌(?=[\u4e00-\u9fff“\"「])(?![照坊匾子号手型桌面架])"
 )
 # Blanks are taken whole (*+) throughout, so that a long row of them costs no more than its length.
 _NAMED = r"(?:发明|实用新型|外观设计|产品|专利|申请)?\s*+(?:名称|题目|标题)"

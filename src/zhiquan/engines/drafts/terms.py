@@ -95,12 +95,18 @@ def _uses(known: Described, name: str) -> bool:
 def _unused(context: Context, mention: Mention, term: str, close: str) -> Iterator[Finding]:
     text = claim_text(context)
     assert text is not None
-    at = text.work.find(term, mention.start, mention.end)
-    start, end = text.span(at, at + len(term))
     check = context.active(RULE, "variant_in_description" if close else "not_in_description")
     if check is None:
         return
-    number = text.claims[mention.claim].number
+    # Told where the term first stands: that is where it is brought in.
+    claim, at = mention.claim, text.work.find(term, mention.start, mention.end)
+    for index, (low, high) in enumerate(text.bounds[: mention.claim]):
+        first = text.work.find(term, low, high)
+        if first >= 0:
+            claim, at = index, first
+            break
+    start, end = text.span(at, at + len(term))
+    number = text.claims[claim].number
     yield context.found(check, "claims", start, end, claim=number, term=term, candidate=close)
 
 

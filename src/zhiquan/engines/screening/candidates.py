@@ -19,6 +19,8 @@ from zhiquan.engines.screening.letters import Letters, grams, keys, with_number
 PRIOR_TEXTS, PRIOR_STOCK, PRIOR_OTHER = 400, 0.12, 0.0005
 # Of its weight, what a gram with a number in it keeps: lists of percentages look alike in every alloy.
 NUMBER_SHARE = 0.3
+# The key of a triple is never below this, that of a pair always.
+_TRIPLE = np.uint64(1 << 42)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -46,6 +48,14 @@ class Weights:
             return np.ones(len(text), dtype=np.float32)
         weight = self.of(pairs)
         return np.concatenate((weight, weight[-1:], weight[-1:])) + np.float32(0.2)
+
+
+    def telling(self, text: Letters) -> NDArray[np.bool_]:
+        """Which letters begin a triple that weighs something."""
+        triples = keys(text.codes)[1]
+        found = np.zeros(len(text), dtype=np.bool_)
+        found[: len(triples)] = self.of(triples) > 0
+        return found
 
 
 @dataclass(frozen=True)
@@ -78,11 +88,12 @@ def rate_for(texts: Sequence[Letters], budget: int) -> int:
 
 
 def weigh(
-    sets: Sequence[NDArray[np.uint64]], common: float
+    sets: Sequence[NDArray[np.uint64]], common: float, crowd: int = 0
 ) -> tuple[Weights, list[NDArray[np.int32]], NDArray[np.int64]]:
     """Weights of all grams, each text as indexes into the vocabulary, and in how many texts each gram stands.
 
-    A gram that more than the share `common` of all texts has (at least 12) weighs nothing.
+    A gram that more than the share `common` of all texts has (at least 12) weighs nothing, nor does a triple that more
+    than `crowd` texts have, where that is given: three letters in a row tell a field's way of writing in any corpus.
     """
     empty = np.empty(0, dtype=np.uint64)
     flat = np.concatenate([*sets, empty])
@@ -90,7 +101,10 @@ def weigh(
     prior = np.where(np.isin(vocabulary, stock(), assume_unique=True), PRIOR_STOCK, PRIOR_OTHER)
     total = len(sets) + PRIOR_TEXTS
     weight = np.log(total / (df + PRIOR_TEXTS * prior)).astype(np.float32)
-    weight[(df > max(12.0, common * len(sets))) | (weight < 0)] = 0
+    most = max(12.0, common * len(sets))
+    weight[(df > most) | (weight < 0)] = 0
+    if crowd:
+        weight[(df > crowd) & (vocabulary >= _TRIPLE)] = 0
     weight[with_number(vocabulary)] *= np.float32(NUMBER_SHARE)
     usual = float(np.log(total / (1 + PRIOR_TEXTS * PRIOR_OTHER)))
     cuts = np.cumsum([len(one) for one in sets])[:-1]

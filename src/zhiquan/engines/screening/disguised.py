@@ -71,13 +71,14 @@ def prepare(
     common: float,
     budget: int,
     shortest: int,
+    crowd: int = 0,
 ) -> Prepared:
     every = [*texts, *against]
     read = tuple(letters(text) for _, text in every)
     rate = rate_for(read, budget)
     empty = np.empty(0, dtype=np.uint64)
     sets = [sampled(one.codes, rate) if len(one) >= shortest else empty for one in read]
-    weights, indexes, _ = weigh(sets, common)
+    weights, indexes, _ = weigh(sets, common, crowd)
     return Prepared(
         tuple(one for one, _ in every),
         tuple(text for _, text in every),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,11 +53,11 @@ def near(batch: Batch, twins: Twins, tick: Tick) -> Found:
 
 def disguises(batch: Batch, twins: Twins, known: Iterable[Pair], embed: Embed | None, tick: Tick) -> Found:
     """Disguised copies that are no near-copies."""
-    chosen = _disguise_settings(batch)
+    chosen = replace(DisguiseSettings(), **_values(batch, "disguised", DisguiseSettings))
     skip = _known(batch, twins, known)
     found: dict[tuple[str, str], Pair] = {}
-    for part in _parts(batch):
-        own, against = _texts(batch, part)
+    for part in PARTS:
+        own, against = _texts(batch, part, "disguised")
         for pair in disguised(own, against, chosen, embed, skip, tick, part):
             better = found.get((pair.a, pair.b))
             if better is None or pair.score > better.score:
@@ -66,12 +67,12 @@ def disguises(batch: Batch, twins: Twins, known: Iterable[Pair], embed: Embed | 
 
 def pieced(batch: Batch, twins: Twins, known: Iterable[Pair], tick: Tick) -> Found:
     """Texts pieced together from others."""
-    known = list(known)
+    chosen = replace(SpliceSettings(), **_values(batch, "splice", SpliceSettings))
     skip = _known(batch, twins, known)
     found: dict[tuple[str, str], Pair] = {}
-    for part in _parts(batch):
-        own, against = _texts(batch, part)
-        for pair in splices(own, against, SpliceSettings(), skip, tick, part):
+    for part in PARTS:
+        own, against = _texts(batch, part, "splice")
+        for pair in splices(own, against, chosen, skip, tick, part):
             # Without a stretch to show there is no evidence.
             if pair.passages:
                 found.setdefault((pair.a, pair.b), _with_kinds(batch, pair))
@@ -120,27 +121,20 @@ def _known(batch: Batch, twins: Twins, pairs: Iterable[Pair]) -> set[tuple[str, 
     return cleared | {(pair.a, pair.b) for pair in pairs}
 
 
-def _parts(batch: Batch) -> Iterator[str]:
-    """Abstract and claims; the description of filings that have neither: it is long, and who disguises a text
-    disguises its claims."""
-    yield from ("abstract", "claims")
-    if any(not (filing.abstract or filing.claims) for filing in batch.filings[: batch.own]):
-        yield "description"
-
-
-def _texts(batch: Batch, part: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _texts(batch: Batch, part: str, detector: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """One part of all filings that have it, the screened ones and the corpus apart; no more of each than is read."""
     # Empty texts would count as texts that lack a phrase, and make stock phrases look rare.
-    texts = [
-        (filing.id, text)
-        for filing in batch.filings
-        if (text := getattr(filing, part)[:_ALIGNED])
-        and (part != "description" or not (filing.abstract or filing.claims))
-    ]
+    filled = [filing for filing in batch.filings if getattr(filing, part)]
+    most = _ALIGNED
+    if part == "description":
+        read = batch.settings.whole(detector, "description")
+        most = min(read, batch.settings.whole(detector, "descriptions") // max(1, len(filled)))
+    texts = [(filing.id, text) for filing in filled if (text := getattr(filing, part)[:most])]
     own = {filing.id for filing in batch.filings[: batch.own]}
     return [each for each in texts if each[0] in own], [each for each in texts if each[0] not in own]
 
 
-def _disguise_settings(batch: Batch) -> DisguiseSettings:
-    values = batch.settings.values["disguised"]
-    known = {name: value for name, value in values.items() if name in DisguiseSettings.__dataclass_fields__}
-    return replace(DisguiseSettings(), **known)
+def _values(batch: Batch, detector: str, known: type[DisguiseSettings] | type[SpliceSettings]) -> dict[str, Any]:
+    """What policy sets of a detector's own thresholds."""
+    values = batch.settings.values[detector]
+    return {name: value for name, value in values.items() if name in known.__dataclass_fields__}

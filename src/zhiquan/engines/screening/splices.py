@@ -24,18 +24,23 @@ from zhiquan.engines.screening.model import Pair
 @dataclass(frozen=True)
 class SpliceSettings:
     """Shares are of the text's weight (rare letters weigh more). `share`: the least a source brings alone, and
-    `letters` of them; `total`: all sources together; `copy`: one source that brings more has been copied, not
-    spliced; `kin`: two sources that hold this much of each other are one; `region`: letters that a stretch needs.
+    `letters` of them, `telling` of which the field does not share; `total`: all sources together; `copy`: one source that brings more has been copied, not
+    spliced; `kin`: two sources that hold this much of each other are one; `region`: letters that a stretch needs;
+    `gap`: changed letters between equal ones that still belong to it; `crowd`: what more texts than this have in
+    common is the way their field writes, and names no source.
 
     `candidates`, `gate`, `common`, `budget`, `shortest` as in DisguiseSettings; `sources` named at most.
     """
 
     share: float = 0.14
     letters: int = 28
+    telling: int = 24
     total: float = 0.65
     copy: float = 0.85
     kin: float = 0.25
     region: int = 24
+    gap: int = 10
+    crowd: int = 25
     sources: int = 6
     candidates: int = 16
     gate: float = 0.08
@@ -64,7 +69,7 @@ def splices(
     """One pair for each source of each pieced text of the batch; `shared` names the pieced text and all its sources.
     `skip` holds known copies, either way round: they are no sources."""
     chosen = settings or SpliceSettings()
-    ready = prepare(texts, against, chosen.common, chosen.budget, chosen.shortest)
+    ready = prepare(texts, against, chosen.common, chosen.budget, chosen.shortest, chosen.crowd)
     known = {frozenset(pair) for pair in skip}
     found = [
         pair
@@ -129,17 +134,19 @@ def _splice(
         return None
     weight = ready.weights.along(ready.letters[at])
     whole = float(weight.sum())
-    covers = [(one.b, _cover(ready, at, one.b, settings.region, many)) for one in partners]
+    covers = [(one.b, _cover(ready, at, one.b, settings, many)) for one in partners]
     shares = {b: float(weight[cover].sum()) / whole for b, cover in covers}
     if max(shares.values()) >= settings.copy:
         return None
     free = np.ones(len(weight), dtype=np.bool_)
+    telling = ready.weights.telling(ready.letters[at])
     chosen: list[tuple[int, float, NDArray[np.bool_]]] = []
     while len(chosen) < settings.sources:
         gains = [
             (float(weight[cover & free].sum()) / whole, -b, cover)
             for b, cover in covers
             if (cover & free).sum() >= settings.letters
+            and (cover & free & telling).sum() >= settings.telling
             and not any(b == other or _kin(ready, b, other) >= settings.kin for other, _, _ in chosen)
         ]
         gain, b, cover = max(gains, key=lambda one: one[:2], default=(0.0, 0, free))
@@ -153,13 +160,15 @@ def _splice(
     return Splice(at, total, tuple(chosen))
 
 
-def _cover(ready: Prepared, at: int, other: int, least: int, many: bool) -> NDArray[np.bool_]:
+def _cover(ready: Prepared, at: int, other: int, settings: SpliceSettings, many: bool) -> NDArray[np.bool_]:
     """The letters of text `at` that stand in stretches shared with the other, changed words between them too."""
     ours, theirs = ready.letters[at], ready.letters[other]
     cover = np.zeros(len(ours), dtype=np.bool_)
-    for region in regions(tile(masked(ours.codes), masked(theirs.codes), many), least):
-        start, end = region.span_a
-        cover[start:end] = True
+    for region in regions(tile(masked(ours.codes), masked(theirs.codes), many), settings.region):
+        last = region.blocks[0][0]
+        for start, _, size in region.blocks:
+            cover[start if start - last > settings.gap else last : start + size] = True
+            last = start + size
     return cover
 
 

@@ -318,7 +318,7 @@ def fired(rows: Iterable[TriggerEvent]) -> list[Fired]:
 FACTS = {
     "event": N_("Event"), "note": N_("Note"), "before": N_("Grade before"), "grade": N_("Grade"),
     "as_of": N_("Grades as of"), "withdrawn": N_("Withdrawn filing"), "filing": N_("Filing"),
-    "filings": N_("Filings"), "score": N_("Likeness"), "as": N_("Acting as"), "clue": N_("Clue"),
+    "filings": N_("Filings"), "score": N_("Likeness"), "as": N_("Named as"), "clue": N_("Clue"),
 }  # fmt: skip
 ACTING = {"agency": N_("agency"), "applicant": N_("applicant")}
 

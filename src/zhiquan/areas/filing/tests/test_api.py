@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from zhiquan.areas.filing.models import Draw, Flag, SelfCheck

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test.utils import CaptureQueriesContext
 
-from zhiquan.areas.filing import demo, jobs
+from zhiquan.areas.filing import demo, demo_answers, jobs
 from zhiquan.areas.filing.models import Agency, ClueFiling, FindingDecision
 from zhiquan.areas.filing.service import agencies, clues, draws, examining, refiling, selfcheck, texts
 from zhiquan.areas.filing.tests.conftest import CLAIMS, Cast
@@ -110,7 +110,11 @@ def test_figures_of_one_kind_share_one_reading(way: None, django_assert_num_quer
 
 def test_an_entity_counts_while_it_may_use_the_service(cast: Cast) -> None:
     with on(0):
-        values = {**demo.ENTITY, "party.name.old": cast.firm.name, "party.identity": demo.FIRM_USCC}
+        values = {
+            **demo_answers.ENTITY,
+            "party.name.old": cast.firm.name,
+            "party.identity": demo_answers.FIRM_USCC,
+        }
         papers = ("identity_document", "research_proof", "laboratory_proof")
         case = demo._case(cast.clerk, "preexam-entity-recordal", values, papers)
 

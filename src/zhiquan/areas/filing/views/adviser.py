@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -28,7 +28,7 @@ STAGES = (
     ("filed", gettext_lazy("Filed, not in substantive examination")),
     ("in_examination", gettext_lazy("In substantive examination, no action yet")),
     ("first_action_out", gettext_lazy("The first action is out")),
-    ("closed", gettext_lazy("Closed")),
+    ("closed", pgettext_lazy("filing", "Closed")),
 )
 PLACES = (
     ("mainland", gettext_lazy("Mainland")),
@@ -66,11 +66,11 @@ ASKED = (("0", gettext_lazy("None")), ("1", gettext_lazy("One")), ("2", gettext_
 # The filing itself stands in the first column of the form, what makes it special in the second.
 LEFT = ("kind", "stage", "main_class", "place", "recordal", "pct", "day")
 STATES = {
-    "": ("ok", gettext_lazy("Open")),
+    "": ("ok", pgettext_lazy("route", "Open")),
     query.CORRECT: ("warn", gettext_lazy("Open once mended")),
     query.ASK: ("warn", gettext_lazy("Ask first")),
     query.LATER: ("idle", gettext_lazy("Not yet")),
-    query.REFUSE: ("unasked", gettext_lazy("Closed")),
+    query.REFUSE: ("unasked", pgettext_lazy("route", "Closed")),
 }
 
 

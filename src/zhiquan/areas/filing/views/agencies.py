@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -306,7 +307,7 @@ def _trigger_table(fired: list[query.Fired]) -> list[list[str]]:
         _("Event"),
         _("Paper"),
         _("Action"),
-        _("Owner"),
+        pgettext("duty", "Owner"),
         _("Weight"),
         _("Until"),
         _("Due"),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -39,13 +40,13 @@ STATE_WORDS = {
     Clue.REPORTED: ("ok", N_("Reported to CNIPA")),
     Clue.RESULT: ("warn", N_("CNIPA has answered")),
     Clue.MEASURES: ("ok", N_("Measures taken")),
-    Clue.CLOSED: ("done", N_("Closed")),
+    Clue.CLOSED: ("done", N_("Finished")),
 }
 STEP_WORDS = {
     "detect": N_("Found by screening run"), "open": N_("Opened by an officer"), "review": N_("Reviewed"),
     "dismiss": N_("Dismissed"), "notify": N_("Self-check notices sent"), "replied": N_("All replies are in"),
     "report": N_("Reported to CNIPA"), "enter_result": N_("CNIPA's answer entered"), "measures": N_("Measures taken"),
-    "close": N_("Closed"), "reopen": N_("Opened again"), "pass_on": N_("Passed on"),
+    "close": N_("Finished"), "reopen": N_("Opened again"), "pass_on": N_("Passed on"),
 }  # fmt: skip
 TRAIT_WORDS = {
     "address": N_("registered address"), "phone": N_("telephone"), "email": N_("mail"), "agent": N_("attorney"),
@@ -75,7 +76,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [(row, *_state(row.state), query.marks(row.kinds)) for row in page],
         "show": show,
-        "shows": [("open", _("Open")), ("mine", _("Mine")), ("closed", _("Finished")), ("all", _("All"))],
+        "shows": [("open", pgettext("case", "Open")), ("mine", _("Mine")), ("closed", _("Finished")), ("all", _("All"))],
         "kind": kind,
         "kinds": [(k.number, k.mark, _words(k.name)) for k in query.kinds().values()],
         "q": request.GET.get("q", ""),

@@ -41,8 +41,8 @@ LINE_WORDS = {
     ListedFiling.REPORTED: ("done", N_("reported")),
 }
 RUN_WORDS = {
-    ScreeningRun.WAITING: ("idle", N_("waiting")),
-    ScreeningRun.RUNNING: ("warn", N_("running")),
+    ScreeningRun.WAITING: ("idle", N_("queued")),
+    ScreeningRun.RUNNING: ("warn", N_("in progress")),
     ScreeningRun.READY: ("done", N_("ready")),
     ScreeningRun.FAILED: ("late", N_("failed")),
 }

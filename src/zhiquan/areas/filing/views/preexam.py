@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -46,7 +47,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "lines": query.queue_lines(list(page)),
         "show": show,
         "shows": [
-            (query.OPEN_ONLY, _("Open")), (query.MINE, _("Mine")), (query.DONE, _("Finished")), ("all", _("All")),
+            (query.OPEN_ONLY, pgettext("case", "Open")), (query.MINE, _("Mine")), (query.DONE, _("Finished")), ("all", _("All")),
         ],
         "q": request.GET.get("q", ""),
         "tabs": shared.tabs(actor),

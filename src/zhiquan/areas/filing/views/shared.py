@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhiquan.areas.filing import findings, passages, seats
 from zhiquan.areas.filing.access import READERS
@@ -157,11 +158,11 @@ MARKS = {"moved": "same"}
 def part_label(name: str) -> str:
     return {
         "request": _("Request"),
-        "title": _("Title"),
+        "title": pgettext("draft", "Title"),
         "abstract": _("Abstract"),
         "claims": _("Claims"),
         "description": _("Description"),
-        "figures": _("Figures"),
+        "figures": pgettext("draft", "Figures"),
         "document": _("The whole draft"),
     }.get(name, name)
 
