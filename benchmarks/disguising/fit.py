@@ -42,7 +42,9 @@ def rows(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Features of all looked-at pairs, whether they are a copy and its original, whether they are kin."""
     settings = DisguiseSettings()
-    ready = prepare([*texts, *copied, *filler], (), settings.common, settings.budget, settings.shortest)
+    ready = prepare(
+        [*texts, *copied, *filler], (), settings.common, settings.budget, settings.shortest, settings.crowd
+    )
     listed, related = kin.listed(), kin.related()
     x, y, z = [], [], []
     for one, values in measured(ready, settings):

@@ -54,10 +54,10 @@ def same_connection() -> Iterator[None]:
 
 @pytest.fixture
 def passes(world: World, same_connection: None) -> list[dict[str, Any]]:
-    """Cookies and token of a signed-in office, a reviewer, and a firm's applicant."""
+    """Cookies and token of a signed-in office, a reviewer, a firm's applicant, and the bureau's approver."""
     token = _get_new_csrf_string()
     found = []
-    for role in ("office", "reviewer", "outsider"):
+    for role in ("office", "reviewer", "outsider", "approver"):
         session = world.clients[role].cookies["zhiquan_session"].value
         cookies = {"zhiquan_session": session, "csrftoken": token}
         found.append({"cookies": cookies, "headers": {"X-CSRFToken": token}})
@@ -126,6 +126,9 @@ KNOWN_RECORDS = {
     "/api/v1/registry/recordals/{uid}": "recordal.own",
     "/api/v1/matters/cases/{uid}": "case",
     "/api/v1/matters/cases/{uid}/timeline": "case",
+    "/api/v1/filing/clues/{uid}": "clue",
+    "/api/v1/filing/lists/{uid}/lines": "list",
+    "/api/v1/filing/draws/{uid}": "draw",
 }
 
 

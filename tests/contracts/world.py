@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.contracts import world_matters
+from tests.contracts import world_filing, world_filing_desks, world_matters
 from zhiquan.adapters.webhooks import incoming as hooks
 from zhiquan.adapters.webhooks.models import BadMessage, Endpoint, Sending
 from zhiquan.areas.programme import service as programme
@@ -55,6 +55,8 @@ CAST = (
     ("security", acting.SECURITY_ADMIN, "ip"),
     ("auditor", acting.AUDITOR, "ip"),
     ("window", acting.WINDOW, "ip"),
+    ("screener", acting.HANDLER, "ip"),
+    ("examiner", acting.HANDLER, "ip_centre"),
 )
 VISITOR = "visitor"
 ROLES = (VISITOR, *(name for name, _role, _body in CAST))
@@ -140,6 +142,8 @@ def build(items: int = 3) -> World:
         _bulletins(world)
         _registry(world)
         world_matters.build(world, HARM)
+        world_filing.build(world, HARM)
+        world_filing_desks.build(world, HARM)
         _installation(world)
     return world
 

@@ -139,10 +139,11 @@ def other(pattern: str, title: str, turn: int) -> tuple[str, str]:
     return f"一种{part}的{title}", text
 
 
-def splice(texts: Sequence[Mapping[str, Any]], first: int, second: int) -> tuple[str, str]:
-    """A text pieced together from two published ones."""
-    one, two = str(texts[first]["abstract"]), str(texts[second]["abstract"])
-    return "一种组合式控制装置", one[: len(one) * 4 // 5] + two[len(two) // 5 :]
+def splice(texts: Sequence[Mapping[str, Any]], *places: int) -> tuple[str, str]:
+    """A text pieced together from the beginning, the middle and the end of three published ones."""
+    one, two, three = (str(texts[place]["abstract"]) for place in places)
+    middle = two[len(two) * 3 // 10 : len(two) * 7 // 10]
+    return "一种组合式控制装置", one[: len(one) * 4 // 10] + middle + three[len(three) * 6 // 10 :]
 
 
 def group_texts(today: date) -> list[tuple[str, str]]:
@@ -155,7 +156,7 @@ def group_texts(today: date) -> list[tuple[str, str]]:
     ):  # fmt: skip
         texts += [other(pattern, title, n) for n in range(count)]
     texts += [paste(n) for n in range(9)]
-    return [*texts, splice(known, 14, 40), splice(known, 3, 57), press(WITHDRAWN_TURN)]
+    return [*texts, splice(known, 8, 33, 51), splice(known, 3, 57, 22), press(WITHDRAWN_TURN)]
 
 
 def batch(first: date, today: date) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from zhiquan.engines.drafts.phrases import CLAUSE_END
 from zhiquan.engines.drafts.residuals import (
     DOINGS,
     NOMINAL,
+    RELATING,
     VERBS_OF_ONE,
     doing,
     goes_on,
@@ -61,6 +62,10 @@ COLLECTIVE = (
 )
 # A text with more findings than this is in another state than a draft: the rest is told without advice.
 ADVISED = 300
+# What every doing has: 干燥|温度.
+OF_DOINGS = frozenset(
+    ("方法", "方式", "操作", "温度", "时间", "时长", "压力", "速度", "转速", "速率", "条件", "次数", "频率", "强度", "周期", "结果")
+)
 # A step may be named by what it makes: 所述配制分散液包括.
 STEPS = frozenset(
     (
@@ -187,9 +192,10 @@ def _basis(chain: Chain, naked: str, before: str) -> str:
             or goes_on(after, found.rest, before, chain.has)
         ):
             continue
-        if _named_longer(chain, found.text, end) or not chain.alone(head):
+        if _named_longer(chain, found.text, end):
             return ""
-        return head
+        if chain.alone(head):
+            return head
     return ""
 
 
@@ -260,7 +266,8 @@ def _joined(found: phrases.Stretch) -> str:
 def _modifies(phrase: str) -> bool:
     """Is it a property (加热后, 待检测) that tells which, no thing by itself?"""
     last = phrases.words(phrase)[-1]
-    return phrases.nature(last) in "vadbtf" and not phrases.is_name(phrase)
+    named = phrases.is_name(phrase) or (len(phrase) > len(last) + 1 and phrases.is_name(phrase[: -len(last)]))
+    return phrases.nature(last) in "vadbtf" and not named
 
 
 def _own_name(chain: Chain, phrase: str) -> bool:
@@ -276,7 +283,7 @@ def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
     if not verb or len(phrase) < verb + 2 or not chain.has(phrase[:verb]):
         return False
     thing = phrase[verb:]
-    if thing in DOINGS or thing in ("方法", "方式", "操作") or (len(thing) == 2 and phrases.is_part(thing)):
+    if thing in DOINGS or thing in OF_DOINGS:
         return True
     if phrases.QUANTITY.match(thing):
         return chain.has(phrases.bare(thing)) or chain.share(phrase) >= SAID
@@ -303,6 +310,9 @@ def _doubt(chain: Chain, mention: Mention, form: Form, term: str, known: Known) 
     follows = chain.text.work[end : end + 6]
     if form.skip or follows.startswith(COLLECTIVE):
         return None
+    whole = chain.inside(term)
+    if len(whole) == len(term) + 1 and phrases.is_kind(whole[-1]) and phrases.nature(phrases.words(term)[-1]) == "v":
+        return Verdict("not_introduced", mention.at, end, term, whole)
     holders = chain.holders(term, known)
     if not holders:
         return None
@@ -331,7 +341,7 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
     reach = _extent(found, chain)
     if SYMBOL.fullmatch(term):
         return verdict("symbol", reach)
-    if chain.has(term[:reach]):
+    if chain.has(term[:reach]) and reach < len(term):
         return verdict("compound", len(term), term[:reach])
     some = chain.somewhere(term[:reach])
     if some:
@@ -360,7 +370,7 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
     for end in _ends(chain, found):
         if not chain.has(term[:end]):
             continue
-        if chain.alone(term[:end]) and not phrases.ORDINAL.fullmatch(term[:end]):
+        if chain.alone(term[:end]) and _names_thing(term[:end]):
             return verdict("compound", reach if reach > end else len(term), term[:end])
         return verdict("not_introduced", reach, close or chain.inside(term[:end]))
     return verdict("not_introduced", reach)
@@ -370,7 +380,7 @@ def _extent(found: phrases.Stretch, chain: Chain) -> int:
     """How far the phrase most likely reaches: up to a place word, or to a verb that is none of a noun."""
     term = found.text
     for end in sorted({*found.soft, *phrases.word_ends(term), chain.text.spoken(term)}):
-        if not 2 <= end < len(term):
+        if not 2 <= end < len(term) or phrases.ORDINAL.fullmatch(term[:end]):
             continue
         residual = term[end:]
         if residual in phrases.PLACES or phrases.nature(phrases.words(residual)[0]) == "t":
@@ -379,14 +389,15 @@ def _extent(found: phrases.Stretch, chain: Chain) -> int:
         if sure and moves(residual[:sure]):
             return end
         verb = phrases.leading_verb(residual)
-        if verb == len(residual) and found.rest.startswith("为") and not doing(residual, found.rest):
+        if verb == len(residual) and found.rest[:1] in ("为", "的") and not doing(residual, "包括" if found.rest[0] == "的" and residual not in RELATING else found.rest):
             return end
-        if not verb or found.rest.startswith(NOMINAL) or phrases.is_kind(residual[:verb]):
+        kind = phrases.THING.match(residual)
+        if not verb or found.rest.startswith(NOMINAL) or (kind and kind.end() >= verb):
             continue
         if len(residual) == 1 and residual not in VERBS_OF_ONE:
             continue
         if (verb == len(residual) and not doing(residual, found.rest)) or (
-            sure and chain.text.spoken(term) == end
+            sure and chain.text.spoken(term) >= end
         ):
             return end
         if not phrases.is_name(residual) and not phrases.is_part(residual):

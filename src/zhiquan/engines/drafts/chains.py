@@ -20,6 +20,8 @@ from zhiquan.engines.drafts.phrases import (
 
 # How many places of a term are looked at before it counts as standing by itself.
 LOOKED_AT = 12
+# What begins so many names is a word of its own (列车|前方, 列车|速度, 列车|轨道).
+SEVERAL = 4
 # So much text before a mention is read for advice.
 READ = 20000
 METHOD = re.compile(r"方法|工艺|流程|用途|应用|方案|技术|制法|法$")
@@ -93,7 +95,8 @@ class Chain:
         return self.text.in_every_chain(term, self.claim)
 
     def alone(self, phrase: str) -> bool:
-        """Does the phrase stand before, along any chain, with the end of a name right behind it?"""
+        """Does the phrase stand before, along any chain, as a word: with the end of a name right behind it, or in
+        several names?"""
         return self._placed(phrase)[0]
 
     def inside(self, phrase: str) -> str:
@@ -103,13 +106,15 @@ class Chain:
 
     def _placed(self, phrase: str) -> tuple[bool, str]:
         work, longer = self.text.work, ""
+        follows: set[str] = set()
         for claim in (self.claim, *self.text.ancestors(self.claim)):
             low, high = self.text.bounds[claim]
             high = self.mention.at if claim == self.claim else high
             at = work.find(phrase, low, high)
             while at >= 0:
                 end = at + len(phrase)
-                if ended(work, end, high):
+                follows.add(work[end : end + 2])
+                if len(follows) == SEVERAL or phrase.isascii() or ended(work, end, high):
                     return True, ""
                 longer = longer or work[at:end] + stretch(work[end : end + LONGEST]).text
                 at = work.find(phrase, end, high)

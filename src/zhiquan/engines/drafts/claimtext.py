@@ -23,7 +23,7 @@ FURTHEST = 400
 NOWHERE: dict[int, int] = {}
 BRACKETED = re.compile(rf"\({SIGN}(?:[,、;~/\-至和及]{SIGN}){{0,8}}\)|\[{SIGN}\]")
 # Page headers that a copied text carries along are read over like quotation marks.
-QUOTES = re.compile(r"[“”\"‘’「」『』]|cn\d{7,12}[a-z]\d?(?:权利要求书|说明书)\d+/\d+页")
+QUOTES = re.compile(r"[“”\"‘’「」『』|]|cn\d{7,12}[a-z]\d?(?:权利要求书|说明书)\d+/\d+页")
 MARKER = re.compile(r"(?:所述|前述|上述|该)的?")
 FILLER = re.compile(r"(?:所述|前述|上述|该)|的")
 

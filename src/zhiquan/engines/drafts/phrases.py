@@ -39,6 +39,7 @@ _HARD = re.compile(_alternatives(frozenset(HARD)))
 _SOFT = re.compile(_alternatives(frozenset(word for word in SOFT | VERBS if len(word) > 1)))
 _LIGHT = re.compile(r"[设装套开接连固置卡嵌插](?=[于在有至到])")
 _AFTER = re.compile(_alternatives(frozenset(AFTER_VERB)) + r"|[^\w]|$")
+ADVERB = re.compile(_alternatives(frozenset(ADVERBS)))
 _COMPLEMENT = re.compile(_alternatives(frozenset(COMPLEMENTS)))
 _KINDS = frozenset(HEADS)
 # What a verb is followed by where the same word may be a noun (记录所述温度, but 记录包括).
@@ -54,7 +55,7 @@ DEVICES = frozenset(
     ("模块", "单元", "装置", "机构", "组件", "部件", "系统", "设备", "电路", "接口", "平台", "器")
 )
 # Words of two letters that end in one of these are things, whatever the dictionary says (喷管, 喷嘴).
-SURE_HEADS = frozenset("管嘴板杆座架轴轮泵阀箱罐槽孔筒壳臂柱梁膜层器机仪")
+SURE_HEADS = frozenset("管嘴板杆座架轴轮泵阀箱罐槽孔筒壳臂柱梁膜层器机仪盖框环片件块轨钩垫网桶盘缸釜塔炉绳链")
 # Places: behind a noun an end even where dictionaries know a word (阀体|内 in spite of 体内).
 PLACES = frozenset("上下内外中前后")
 NUMERAL = "一二两三四五六七八九十百"
@@ -121,6 +122,8 @@ def _ends(text: str, at: int, end: int, soft: list[int]) -> bool:
         return True
     if text[at] == "-" and text[at - 1] >= "\u4e00" and text[end : end + 1] >= "\u4e00":
         return False
+    if text[at - 1 : at + 1] == "分为" and text[at - 2 : at - 1] in ("组", "部", "成"):
+        return True
     if text[at - 1 : at + 1] in GUARDS:
         if at >= 2 and text[at] in PLACES and at - 1 not in soft:
             soft.append(at)

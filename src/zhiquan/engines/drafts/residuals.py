@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from zhiquan.engines.drafts import phrases
-from zhiquan.engines.drafts.wording import ADVERBS, BECOMING, COMPLEMENTS, PARTS, SOFT, VERBS
+from zhiquan.engines.drafts.wording import BECOMING, COMPLEMENTS, PARTS, SOFT, VERBS
 
 # What stands between a subject and what is said of it.
 PREDICATES = (
@@ -41,12 +41,14 @@ DESCRIBING = re.compile(r"(?:包括|包含|含有|具有|带有|设有|位于|�
 IN_NAMES = frozenset(
     ("输入", "导入", "引入", "接入", "插入", "流入", "注入", "嵌入", "合成", "生成", "集成", "过滤", "超过")
 )
+# Before 的 and another noun, these say how the two are related: 程序代码|对应的程序.
+RELATING = frozenset(
+    ("对应", "相应", "相对应", "匹配", "相匹配", "适配", "连接", "相连接", "配合", "产生", "发送", "接收", "采集", "获取", "生成")
+    + ("形成", "构成", "组成", "限定", "围成", "带动", "驱动", "支撑", "承载", "确定", "指示", "表示", "表征")
+)
 # What a doing that stands before is called: 铁水脱硫|步骤.
 DOINGS = frozenset(("步骤", "工序", "过程", "阶段", "环节"))
 _MANNER = re.compile(r"\w{1,4}地(?!面|板|址|下|图|点|线|脚|基|坪|理|质|震|区|域|铁|毯|暖|轨|锚|膜)")
-_ADVERB = re.compile(
-    "|".join(re.escape(word) for word in sorted(ADVERBS, key=lambda word: (-len(word), word)))
-)
 
 
 def goes_on(residual: str, rest: str, before: str, stands: Callable[[str], bool]) -> bool:
@@ -60,7 +62,7 @@ def goes_on(residual: str, rest: str, before: str, stands: Callable[[str], bool]
         return True
     if residual[0].isdigit() or (len(residual) <= 6 and phrases.is_part(residual)):
         return False
-    adverb = _ADVERB.match(residual)
+    adverb = phrases.ADVERB.match(residual)
     if adverb and adverb.end() < len(residual) and residual[adverb.end()] in "地的":
         return False
     if adverb and _said(residual[adverb.end() :], rest):
@@ -69,6 +71,8 @@ def goes_on(residual: str, rest: str, before: str, stands: Callable[[str], bool]
         return _letter(residual, rest)
     if phrases.is_kind(residual) or phrases.is_label(residual):
         return True
+    if len(residual) == 2 and residual[1] in VERBS_OF_ONE and rest.startswith(COMPLEMENTS):
+        return False
     verb = phrases.leading_verb(residual)
     if not verb:
         return _noun(residual, rest)
@@ -102,7 +106,7 @@ def _verbal(residual: str, verb: int, rest: str, before: str, stands: Callable[[
         return False
     if phrases.leading_verb(thing) and not phrases.is_kind(thing):
         return False
-    if AWAITING.search(before):
+    if AWAITING.search(before) or (len(thing) > 3 and not rest.startswith(PREDICATES)):
         return False
     if rest.startswith(PREDICATES) and phrases.nature(phrases.words(thing)[-1]) == "n":
         return phrases.is_kind(thing) or not stands(thing)
@@ -117,6 +121,8 @@ def moves(verb: str) -> bool:
 def doing(word: str, rest: str) -> bool:
     """A verb with no object: the name of a step (烘干处理|包括), or what the noun does (输出转换|为)."""
     if rest.startswith("为") and word in BECOMING:
+        return False
+    if rest.startswith("的") and word in RELATING:
         return False
     if DESCRIBING.match(rest) and not rest.startswith(("为", "与", "在", "由")):
         return False

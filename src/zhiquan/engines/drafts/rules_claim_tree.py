@@ -11,11 +11,15 @@ from difflib import SequenceMatcher
 
 from zhiquan.engines.drafts.claims import NO_NUMBER, roots
 from zhiquan.engines.drafts.context import Context
-from zhiquan.engines.drafts.model import Claim, Claims, Finding
+from zhiquan.engines.drafts.model import Claim, Claims, Finding, Reference
 from zhiquan.engines.drafts.rules_claim_form import clean
 from zhiquan.engines.drafts.subjects import category, generic, plain, same_name
 
+SPELT = re.compile(r"权利[ \t\u3000]{0,4}要[ \t\u3000]{0,4}求")
 SLIP = re.compile(r"权[利力][ \t\u3000]{0,4}要[ \t\u3000]{0,4}求")
+# 据权利要求1, 权利要求1述的: a letter is missing before or behind the reference.
+SHORT_LEAD = re.compile(r"(?<![根依])据$")
+SHORT_SAID = re.compile(r"(?:中)?(?:任[一意何]项)?[述说](?:的|[^及明])")
 OR = re.compile(r"或")
 # 权利要求1-3所述的任一种水泵.
 ANY_LATER = re.compile(r"(?:中)?(?:所述)?的?(?:至少|任)")
@@ -75,8 +79,9 @@ def _numbers(context: Context, claim: Claim, known: Mapping[int, Claim], first: 
     text = clean(context)
     for reference in claim.references:
         place = (reference.start, reference.end)
-        if not SLIP.search(text, *place):
-            yield from _said(context, "F-CLM-3", "misspelt", claim, *place)
+        spoilt = _misspelt(text, claim, reference)
+        if spoilt:
+            yield from _said(context, "F-CLM-3", "misspelt", claim, *spoilt)
         own = [one for one in reference.numbers if one == claim.number]
         later = [one for one in reference.numbers if one > claim.number and one in known]
         missing = [one for one in reference.numbers if one not in known and one >= first]
@@ -86,6 +91,17 @@ def _numbers(context: Context, claim: Claim, known: Mapping[int, Claim], first: 
             yield from _said(context, "F-CLM-3", "cites_later", claim, *place, cited=listed(later))
         if missing:
             yield from _said(context, "F-CLM-3", "cites_missing", claim, *place, cited=listed(missing))
+
+
+def _misspelt(text: str, claim: Claim, reference: Reference) -> tuple[int, int] | None:
+    """The stretch of a misspelt reference (权力要求1, 据权利要求1, 权利要求1述的); None where it is well spelt."""
+    start, end = reference.start, reference.end
+    if reference.start <= claim.start + 1 and SHORT_LEAD.search(text[claim.start : start]):
+        return claim.start, end
+    said = SHORT_SAID.match(text, end, claim.end)
+    if said:
+        return start, said.end()
+    return None if SPELT.search(text, start, end) else (start, end)
 
 
 def _name(context: Context, claim: Claim, root: Claim | None) -> Iterator[Finding]:

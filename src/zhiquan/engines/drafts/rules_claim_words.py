@@ -49,6 +49,9 @@ VALUES = (
         re.compile(r"\d[ ]{0,2}(?:[MkGm]?Pa|bar|k?V(?![A-Za-z])|伏|千伏|兆帕|千帕|帕|大气压|atm|mmHg|psi)"),
     ),
 )
+# 120℃高压灭菌: either value says what an autoclave does. 所述高温碳化 was judged where it was brought in.
+STEAMED = re.compile(r"灭菌|消毒|蒸煮")
+SAID_BEFORE = re.compile(r"(?:所述|上述|前述|该)的?\Z")
 VALUE_WITHIN = 24
 VALUE_BEFORE = 40
 BEFORE = 24
@@ -141,7 +144,12 @@ def _placed(context: Context, check: Check, claim: Claim, hit: re.Match[str]) ->
     if check.settings.get("unless_value"):
         first = max(claim.start, hit.start() - VALUE_BEFORE)
         last = min(claim.end, hit.end() + VALUE_WITHIN)
-        if any(what in hit.group() and value.search(text, first, last) for what, value in VALUES):
+        if SAID_BEFORE.search(text[first : hit.start()]):
+            return False
+        steamed = bool(STEAMED.search(hit.group()))
+        if any(
+            (steamed or what in hit.group()) and value.search(text, first, last) for what, value in VALUES
+        ):
             return False
         return not _term_of_art(context, hit.group())
     return True

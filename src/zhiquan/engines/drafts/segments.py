@@ -54,6 +54,10 @@ CITING = re.compile(
     rf"(?:一种)?(?:根据|按照|依照|依据|遵照|基于|如|按|由|据)?(?:(?:前[述面]|上述|以上|在先)(?:的)?(?:任[意何一]?一?项?)?(?:的)?)?{CLAIM}"
 )
 NEW = re.compile(r"一种|一类|一个|一套|一款|一组|一批|一对|一株|一")
+# 一种X，其特征在于 or 一种X，包括: a claim by its first words, even where nothing separates it from the one before.
+NEW_CLAIM = re.compile(
+    r"一[种类个套款][^，,。；;：:\n]{2,60}[，,：:](?:其特征|特征|其|所述|该|包括|包含|由|用于|应用于|含有|具有|按)"
+)
 SOON_CITING = re.compile(rf"[^。；;，,：:\n]{{0,30}}{CLAIM}[ ]?\d")
 TWO_PART = re.compile(r"(?:特征|特点|改进)(?:之处|点)?(?:在于|是|为)")
 GOES_ON = re.compile(
@@ -135,8 +139,8 @@ def listed(text: str, entries: Sequence[int]) -> list[Start]:
         body = end - len(text[at:end].lstrip())
         if body == end or NUMBER.match(text, body) or OTHER.match(text, body):
             return []
-        stopped = text[:at].rstrip()[-1:] in STOPS if at else True
-        if GOES_ON.match(text, body) or (not stopped and _strength(text, body) < 2):
+        last, _, _ = _before(text, at)
+        if GOES_ON.match(text, body) or (last not in STOPS and _strength(text, body) < 2):
             return []
         found.append(Start(body, body, value))
     return found
@@ -216,8 +220,10 @@ def _numbered(text: str) -> Iterator[Start]:
 
 
 def _runs_on(text: str, hit: re.Match[str], before: str) -> bool:
-    """Whether a claim follows another in the same line without a full stop: 连通5.根据权利要求1."""
-    if not hit["delim"] or (before.isalnum() and before.isascii()) or not CITING.match(text, hit.end()):
+    """Whether a claim follows another in the same line without a full stop: 连通5.根据权利要求1, 连通5.一种X，其特征在于."""
+    if not hit["delim"] or (before.isalnum() and before.isascii()):
+        return False
+    if not CITING.match(text, hit.end()) and not NEW_CLAIM.match(text, hit.end()):
         return False
     return not NAMED_NUMBER.search(text, max(0, hit.start() - 4), hit.start())
 

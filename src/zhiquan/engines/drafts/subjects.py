@@ -34,7 +34,7 @@ ARTICLE = re.compile(
 )
 # A name ends here; a comma between digits or letters belongs to a chemical name.
 END = re.compile(
-    r"[，：:；;。\n！!]|,(?![\dA-Za-z'’-])|(?<![\dA-Za-z'’)]),|其特征|特征在于|特征是|其改进|其中|[它其](?:包括|由)|还包括|还具有|进一步"
+    r"[：:；;。\n！!]|，(?!的)|,(?![\dA-Za-z'’的-])|(?<![\dA-Za-z'’)]),(?!的)|其特征|特征在于|特征是|其改进|其中|[它其](?:包括|由)|还包括|还具有|进一步"
 )
 # 包括 without a comma before it ends a name too, unless it describes what follows: 用于包括A的系统的方法.
 HAS = re.compile(r"(?:包括有|包括|包含)")
@@ -42,6 +42,9 @@ GOVERNS = re.compile(r"(?:在|于|由|对|将|向|从|为|用|其|上|的|及|�
 # 在终端中，一种显示方法: where, before what.
 WHERE = re.compile(r"(?:在|于|对于|针对|关于|为了?|基于)")
 LATER = re.compile(r"[，,]((?:一种|一类|一个|一套)[^，,。；：:\n]{2,60})")
+# 通式为AxByC，x大于1的陶瓷: the formula belongs to the name, which follows its 的.
+FORMULA = re.compile(r"[^，,。；;：:]{0,8}(?:通式|结构式|化学式|分子式|组成式|化学组成)(?:为|是|如)")
+MOST_PIECES = 4
 # 新型的，可拆卸的水杯: a name goes on behind these.
 UNFINISHED = ("的", "和", "及", "与", "或")
 MARK = re.compile(r"特征|。|；|：|:")
@@ -183,6 +186,11 @@ def name_span(text: str, start: int, end: int) -> tuple[int, int]:
         ):
             return name_span(text, later.start(1), end)
     while text[stop - 1 : stop] in UNFINISHED and text[stop : stop + 1] in ("，", ","):
+        stop = _clause_end(text, stop + 1, limit)
+    formula = FORMULA.match(text, start, stop)
+    for _ in range(MOST_PIECES if formula else 0):
+        if "的" in text[formula.end() if formula else start : stop] or text[stop : stop + 1] not in ("，", ","):
+            break
         stop = _clause_end(text, stop + 1, limit)
     has = HAS.search(text, start + 1, stop)
     if has and "的" not in text[has.end() : stop] and not GOVERNS.search(text, start, has.start()):

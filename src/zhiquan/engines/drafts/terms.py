@@ -66,7 +66,8 @@ def terms(context: Context) -> Iterator[Finding]:
         if _uses(known, name):
             continue
         unused += 1
-        yield from _unused(context, mention, term, _variant(name, known) if unused <= ADVISED else "")
+        close = _variant(name, known) if unused <= ADVISED else ""
+        yield from _unused(context, mention, term, close, sought=unused <= ADVISED)
 
 
 def _sure(name: str) -> bool:
@@ -92,15 +93,15 @@ def _uses(known: Described, name: str) -> bool:
     )
 
 
-def _unused(context: Context, mention: Mention, term: str, close: str) -> Iterator[Finding]:
+def _unused(context: Context, mention: Mention, term: str, close: str, sought: bool) -> Iterator[Finding]:
     text = claim_text(context)
     assert text is not None
     check = context.active(RULE, "variant_in_description" if close else "not_in_description")
     if check is None:
         return
-    # Told where the term first stands: that is where it is brought in.
+    # Told where the term first stands, since it is brought in there (sought for a few terms only, to stay linear).
     claim, at = mention.claim, text.work.find(term, mention.start, mention.end)
-    for index, (low, high) in enumerate(text.bounds[: mention.claim]):
+    for index, (low, high) in enumerate(text.bounds[: mention.claim if sought else 0]):
         first = text.work.find(term, low, high)
         if first >= 0:
             claim, at = index, first

@@ -19,18 +19,18 @@ from zhiquan.engines.screening.letters import Letters, grams, keys, with_number
 PRIOR_TEXTS, PRIOR_STOCK, PRIOR_OTHER = 400, 0.12, 0.0005
 # Of its weight, what a gram with a number in it keeps: lists of percentages look alike in every alloy.
 NUMBER_SHARE = 0.3
-# The key of a triple is never below this, that of a pair always.
-_TRIPLE = np.uint64(1 << 42)
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """`vocabulary` sorted; `weight[g]` of gram g, 0 where too common; `usual` for a gram not in the vocabulary."""
+    """`vocabulary` sorted; `weight[g]` of gram g, 0 where too common; `usual` for a gram not in the vocabulary;
+    `crowded` where so many texts have it that it names none of them."""
 
     vocabulary: NDArray[np.uint64]
     weight: NDArray[np.float32]
     usual: float
+    crowded: NDArray[np.bool_]
 
     def of(self, wanted: NDArray[np.uint64]) -> NDArray[np.float32]:
         if not len(self.vocabulary):
@@ -49,12 +49,14 @@ class Weights:
         weight = self.of(pairs)
         return np.concatenate((weight, weight[-1:], weight[-1:])) + np.float32(0.2)
 
-
     def telling(self, text: Letters) -> NDArray[np.bool_]:
-        """Which letters begin a triple that weighs something."""
+        """Which letters begin a triple that weighs something and is not crowded."""
         triples = keys(text.codes)[1]
         found = np.zeros(len(text), dtype=np.bool_)
         found[: len(triples)] = self.of(triples) > 0
+        if len(self.vocabulary):
+            at = np.minimum(np.searchsorted(self.vocabulary, triples), len(self.vocabulary) - 1)
+            found[: len(triples)] &= ~(self.crowded[at] & (self.vocabulary[at] == triples))
         return found
 
 
@@ -88,12 +90,12 @@ def rate_for(texts: Sequence[Letters], budget: int) -> int:
 
 
 def weigh(
-    sets: Sequence[NDArray[np.uint64]], common: float, crowd: int = 0
+    sets: Sequence[NDArray[np.uint64]], common: float, crowd: int
 ) -> tuple[Weights, list[NDArray[np.int32]], NDArray[np.int64]]:
     """Weights of all grams, each text as indexes into the vocabulary, and in how many texts each gram stands.
 
-    A gram that more than the share `common` of all texts has (at least 12) weighs nothing, nor does a triple that more
-    than `crowd` texts have, where that is given: three letters in a row tell a field's way of writing in any corpus.
+    A gram that more than the share `common` of all texts has (at least 12) weighs nothing. A triple that more
+    than `crowd` texts have is told apart: it is the way a field writes.
     """
     empty = np.empty(0, dtype=np.uint64)
     flat = np.concatenate([*sets, empty])
@@ -103,13 +105,11 @@ def weigh(
     weight = np.log(total / (df + PRIOR_TEXTS * prior)).astype(np.float32)
     most = max(12.0, common * len(sets))
     weight[(df > most) | (weight < 0)] = 0
-    if crowd:
-        weight[(df > crowd) & (vocabulary >= _TRIPLE)] = 0
     weight[with_number(vocabulary)] *= np.float32(NUMBER_SHARE)
     usual = float(np.log(total / (1 + PRIOR_TEXTS * PRIOR_OTHER)))
     cuts = np.cumsum([len(one) for one in sets])[:-1]
     indexes = np.split(inverse.astype(np.int32), cuts) if sets else []
-    return Weights(vocabulary, weight, usual), indexes, df
+    return Weights(vocabulary, weight, usual, df > crowd), indexes, df
 
 
 def candidates(

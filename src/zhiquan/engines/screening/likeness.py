@@ -134,7 +134,9 @@ def _texts(batch: Batch, part: str, detector: str) -> tuple[list[tuple[str, str]
     return [each for each in texts if each[0] in own], [each for each in texts if each[0] not in own]
 
 
-def _values(batch: Batch, detector: str, known: type[DisguiseSettings] | type[SpliceSettings]) -> dict[str, Any]:
+def _values(
+    batch: Batch, detector: str, known: type[DisguiseSettings] | type[SpliceSettings]
+) -> dict[str, Any]:
     """What policy sets of a detector's own thresholds."""
     values = batch.settings.values[detector]
     return {name: value for name, value in values.items() if name in known.__dataclass_fields__}

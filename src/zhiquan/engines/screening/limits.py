@@ -1,4 +1,6 @@
-"""Needless limits (kind 4): independent claims far longer or far fuller of numbers than those of their field."""
+"""Needless limits (kind 4): independent claims far longer or far fuller of numbers than those of their field, or
+piled up with limits on looks and sizes of parts (a colour, a label, the weight of a cover) that no peer's claim has.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,16 @@ from zhiquan.engines.text import clauses, count
 # Where the second claim begins: at a line's start, or run on after a full stop.
 _SECOND = re.compile(r"(?:^|\n|(?<=。))\s*(?:2|２|二)\s*[.．、，,]\s*(?=\D)")
 _FIRST = re.compile(r"^\s*(?:1|１|一)\s*[.．、，,]\s*")
+# 的 壁厚 等于 3 毫米: an attribute of a part set to a value. The attributes are those of looks and plain sizes; shares,
+# temperatures and times, by which a recipe or a process lives, are not among them.
+_ATTRIBUTE = re.compile(
+    r"(?:颜色|色泽|色号|花纹|图案|标签|编号|批次|铭牌|商标|品牌|型号|字样|字体|形状|净重|重量|长度|宽度|高度|厚度|壁厚|直径|半径|内径|外径"
+    r"|孔径|间距|距离|倒角|圆角|弧度|角度|夹角|螺距|圈数|数量|数目|个数|层数|材质|材料牌号|硬度|粗糙度|容积|净高|行程|公差)"
+    r"[^，,；;。、]{0,6}?(?:为|是|等于|取|设为|以|不大于|不小于|大于|小于|有)[^，,；;。]{1,16}"
+    r"|[印刻喷贴][有着]?[^，,；;。]{0,10}(?:字样|标签|编号|图案|商标)"
+)
+# Reference signs of the drawings: (101), （3a、3b）.
+_SIGN = re.compile(r"[(（]\s*\d+[a-zA-Z']?(?:\s*[,，、;；~～-]\s*\d+[a-zA-Z']?)*\s*[)）]")
 # Half of the usual feature count: the spread of a field whose claims are all alike is not nought.
 _LEAST_SPREAD = 2.0
 
@@ -28,6 +40,7 @@ class Size:
     letters: int
     features: int
     numbers: int
+    attributes: int
     start: int
     end: int
 
@@ -54,8 +67,9 @@ def first_claim(claims: str) -> Size | None:
     if not text:
         return None
     parts = [text[a:b] for a, b in clauses(text)]
-    numbers = len(NUMBERS.findall(text))
-    return Size(count(text), len(parts), numbers, start, start + len(text))
+    numbers = len(NUMBERS.findall(_SIGN.sub("", text)))
+    attributes = sum(bool(_ATTRIBUTE.search(part)) for part in parts)
+    return Size(count(text), len(parts), numbers, attributes, start, start + len(text))
 
 
 def _clues(batch: Batch, sizes: dict[int, Size], fields: dict[str, list[int]]) -> Iterator[Clue]:
@@ -75,6 +89,12 @@ def _clues(batch: Batch, sizes: dict[int, Size], fields: dict[str, list[int]]) -
         long = long and size.features >= settings.number("limits", "features")
         if long and far >= settings.number("limits", "deviation"):
             yield _clue(batch, at, "claim_overlong", size, len(peers), median(features), far)
+        piled = [float(sizes[peer].attributes) for peer in peers]
+        far = _far(size.attributes, piled)
+        full = size.attributes >= settings.number("limits", "attributes")
+        full = full and size.attributes >= settings.number("limits", "attribute_share") * size.features
+        if full and far >= settings.number("limits", "attribute_deviation"):
+            yield _clue(batch, at, "piled_limits", size, len(peers), median(piled), far)
         # How many figures a claim needs depends on its field: a recipe has thirty by right. Only peers can tell.
         if len(near) < least:
             continue
@@ -113,6 +133,7 @@ def _clue(batch: Batch, at: int, code: str, size: Size, peers: int, middle: floa
             "letters": size.letters,
             "features": size.features,
             "numbers": size.numbers,
+            "attributes": size.attributes,
             "peers": peers,
             "median": middle,
         },

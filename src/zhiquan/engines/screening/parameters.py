@@ -23,7 +23,8 @@ _UNITS = (
     "|khz|mhz|ghz|hz|rpm|wt%|mol/l|mol|g/l|g|h|s|v|w|a|m|k|l"
 )
 _ONE = rf"[0-9]+(?:[.,][0-9]+)*(?:{_UNITS})?(?:/(?:{_UNITS}))?"
-_CHINESE = r"(?<!第)[一二三四五六七八九十百千两零点]+(?:毫米|厘米|微米|纳米|毫升|毫克|千克|摄氏度|度|分钟|小时|秒|倍|份)"
+# Bounded: a long run of such letters with no unit after it is looked through once, not once for each letter.
+_CHINESE = r"(?<!第)[一二三四五六七八九十百千两零点]{1,16}(?:毫米|厘米|微米|纳米|毫升|毫克|千克|摄氏度|度|分钟|小时|秒|倍|份)"
 NUMBERS = re.compile(rf"(?:{_ONE})(?:(?:~|-|–|—|至|到|±|:)(?:{_ONE}))*|{_CHINESE}")
 _HOLE = "\ufffc"
 _CLAUSES = re.compile(r"[^，,。；;！!？?]+")

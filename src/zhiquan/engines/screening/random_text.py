@@ -5,6 +5,7 @@ alone is weak; two must agree, or one be extreme (one that does not depend on wh
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +17,17 @@ from numpy.typing import NDArray
 from zhiquan.engines.screening.batch import PARTS, Batch
 from zhiquan.engines.screening.findings import Found
 from zhiquan.engines.screening.model import Clue
-from zhiquan.engines.screening.parameters import NUMBERS
 from zhiquan.engines.screening.tokens import Words, cut
 from zhiquan.engines.text import fold
 
 _READ = 2400
 _FEWEST_WORDS = 15
 _LOOP = 10
-_RECIPE = 0.3
+# Amounts for each clause from which on a text is a recipe. Figures without a unit are signs of a drawing.
+_RECIPE = 0.4
+_AMOUNT = re.compile(
+    r"\d\s*(?:%|份|[℃°]|[munk]m|μ[ml]|m?l\b|[mk]?g\b|毫|微|克|千克|升|分钟|小时|min|[hsvw]\b|秒|wt|m?mol|[km]?pa|k[wv]|rpm|转|倍|[-~至到])"
+)
 # Bits a letter; texts of one hand differ by less.
 _LEAST_SPREAD = 0.15
 _BACK = frozenset(("所述", "所述的", "该", "上述"))
@@ -67,15 +71,19 @@ def random_texts(batch: Batch) -> Found:
         if len(places) >= settings.whole("random_text", "batch")
         else None
     )
-    surprise = dict(zip(places, odd.tolist(), strict=True)) if odd is not None else {}
-    return Found(clues=tuple(_clues(batch, own, texts, surprise, function_words)))
+    surprise, bits = (
+        ({}, {}) if odd is None else (dict(zip(places, each.tolist(), strict=True)) for each in odd)
+    )
+    # What its batch tells well is written the way its field writes, however little its clauses take up one another.
+    familiar = frozenset(at for at, each in bits.items() if each < settings.number("random_text", "familiar"))
+    return Found(clues=tuple(_clues(batch, own, texts, surprise, familiar, function_words)))
 
 
 def signals(text: str, title: str, function_words: frozenset[str]) -> Signals:
     """The signals of one folded text and its folded title by themselves."""
     words = cut(text)
     # A recipe names each substance once, by right.
-    recipe = len(NUMBERS.findall(text)) > _RECIPE * (1 + len(set(words.clause)))
+    recipe = len(_AMOUNT.findall(text)) > _RECIPE * (1 + len(set(words.clause)))
     return Signals(
         None if recipe else _coherence(words, function_words),
         _singles(text, function_words),
@@ -90,6 +98,7 @@ def _clues(
     own: Sequence[int],
     texts: Sequence[str],
     surprise: Mapping[int, float],
+    familiar: frozenset[int],
     function_words: frozenset[str],
 ) -> Iterator[Clue]:
     wording = batch.settings.clues["random_text"]
@@ -99,7 +108,10 @@ def _clues(
         found = signals(texts[at], title, function_words)
         strength = _strength(batch, found, surprise.get(at))
         enough = len(strength) >= batch.settings.whole("random_text", "signals")
-        own_signal = max((strength.get(name, 0.0) for name in alone), default=0.0)
+        own_signal = max(
+            (strength.get(name, 0.0) for name in alone if name != "coherence" or at not in familiar),
+            default=0.0,
+        )
         if own_signal < 1 and not (enough and own_signal):
             continue
         facts: dict[str, object] = {
@@ -208,8 +220,8 @@ def _title(title: str, text: str, function_words: frozenset[str]) -> float | Non
     return round(sum(name in text for name in names) / len(names), 4) if len(names) > 1 else None
 
 
-def _surprise(texts: Sequence[str]) -> NDArray[np.float64]:
-    """How far each text's letters surprise a model of all the others: robust deviations from the median."""
+def _surprise(texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How far each text's letters surprise a model of all the others: robust deviations from the median, and bits."""
     codes = [
         np.frombuffer(text[:_READ].encode("utf-32-le"), dtype=np.uint32).astype(np.uint64) for text in texts
     ]
@@ -234,7 +246,7 @@ def _surprise(texts: Sequence[str]) -> NDArray[np.float64]:
     median = float(np.median(mean))
     spread = 1.4826 * float(np.median(np.abs(mean - median)))
     deviations: NDArray[np.float64] = (mean - median) / max(spread, _LEAST_SPREAD)
-    return deviations
+    return deviations, mean
 
 
 def _others(

@@ -19,6 +19,9 @@ TEXTS = (
 LISTS = ("inventors", "ipc", "priority")
 KNOWN = frozenset(field.name for field in fields(Filing)) - {"extra"}
 
+# Letters; what no filing could fill is no filing. The draft checker has the same bounds.
+LONGEST = {"title": 20_000, "abstract": 100_000, "claims": 400_000, "description": 6_000_000}
+
 _SEPARATORS = re.compile(r"[;；、,，\n]+")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T ].*)?$")
 _PLAIN_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})$")
@@ -59,6 +62,10 @@ _MESSAGES = {
     ),
     "no_id": ("缺少id；请为每件申请写明id", "id is missing: give every filing an id"),
     "not_text": ("应为文本；请加引号", "must be text: put it in quotes"),
+    "too_long": (
+        "有{count}个字符，超过上限{limit}；请检查这一行是否合并了多件申请",
+        "has {count} characters, more than {limit}: see whether the line holds several filings",
+    ),
     "not_list": ('应为文本列表，如 ["甲", "乙"]', 'must be a list of texts, such as ["A", "B"]'),
     "not_day": (
         "不是有效日期；请写成2026-08-11的形式",
@@ -169,6 +176,9 @@ class _Line:
             value = "；".join(value)
         if not isinstance(value, str):
             self.fault("not_text", name)
+            return ""
+        if len(value) > LONGEST.get(name, len(value)):
+            self.fault("too_long", name, count=len(value), limit=LONGEST[name])
             return ""
         return _SURROGATE.sub("\ufffd", value)
 

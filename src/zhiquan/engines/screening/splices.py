@@ -24,22 +24,22 @@ from zhiquan.engines.screening.model import Pair
 @dataclass(frozen=True)
 class SpliceSettings:
     """Shares are of the text's weight (rare letters weigh more). `share`: the least a source brings alone, and
-    `letters` of them, `telling` of which the field does not share; `total`: all sources together; `copy`: one source that brings more has been copied, not
-    spliced; `kin`: two sources that hold this much of each other are one; `region`: letters that a stretch needs;
-    `gap`: changed letters between equal ones that still belong to it; `crowd`: what more texts than this have in
-    common is the way their field writes, and names no source.
+    `letters` of them, `telling` of which begin three letters that no more than `crowd` texts have (what more have is
+    the way a field writes, and names no source); `total`: all sources together; `copy`: one source that brings more
+    has been copied, not spliced; `kin`: two sources that hold this much of each other are one; `region`: equal
+    letters that a stretch needs; `gap`: changed letters between equal ones that still belong to it.
 
     `candidates`, `gate`, `common`, `budget`, `shortest` as in DisguiseSettings; `sources` named at most.
     """
 
-    share: float = 0.14
+    share: float = 0.08
     letters: int = 28
-    telling: int = 24
+    telling: int = 20
     total: float = 0.65
     copy: float = 0.85
     kin: float = 0.25
     region: int = 24
-    gap: int = 10
+    gap: int = 6
     crowd: int = 25
     sources: int = 6
     candidates: int = 16
@@ -134,19 +134,18 @@ def _splice(
         return None
     weight = ready.weights.along(ready.letters[at])
     whole = float(weight.sum())
-    covers = [(one.b, _cover(ready, at, one.b, settings, many)) for one in partners]
-    shares = {b: float(weight[cover].sum()) / whole for b, cover in covers}
+    covers = [(one.b, *_cover(ready, at, one.b, settings, many)) for one in partners]
+    shares = {b: float(weight[cover].sum()) / whole for b, cover, _ in covers}
     if max(shares.values()) >= settings.copy:
         return None
     free = np.ones(len(weight), dtype=np.bool_)
-    telling = ready.weights.telling(ready.letters[at])
     chosen: list[tuple[int, float, NDArray[np.bool_]]] = []
     while len(chosen) < settings.sources:
         gains = [
             (float(weight[cover & free].sum()) / whole, -b, cover)
-            for b, cover in covers
+            for b, cover, telling in covers
             if (cover & free).sum() >= settings.letters
-            and (cover & free & telling).sum() >= settings.telling
+            and (telling & free).sum() >= settings.telling
             and not any(b == other or _kin(ready, b, other) >= settings.kin for other, _, _ in chosen)
         ]
         gain, b, cover = max(gains, key=lambda one: one[:2], default=(0.0, 0, free))
@@ -160,16 +159,20 @@ def _splice(
     return Splice(at, total, tuple(chosen))
 
 
-def _cover(ready: Prepared, at: int, other: int, settings: SpliceSettings, many: bool) -> NDArray[np.bool_]:
-    """The letters of text `at` that stand in stretches shared with the other, changed words between them too."""
+def _cover(
+    ready: Prepared, at: int, other: int, settings: SpliceSettings, many: bool
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The letters of text `at` that stand in stretches shared with the other, changed words between them too; and
+    those of them that begin three equal ones which the field does not share."""
     ours, theirs = ready.letters[at], ready.letters[other]
-    cover = np.zeros(len(ours), dtype=np.bool_)
+    cover, equal = (np.zeros(len(ours), dtype=np.bool_) for _ in range(2))
     for region in regions(tile(masked(ours.codes), masked(theirs.codes), many), settings.region):
         last = region.blocks[0][0]
         for start, _, size in region.blocks:
             cover[start if start - last > settings.gap else last : start + size] = True
+            equal[start : start + max(0, size - 2)] = True
             last = start + size
-    return cover
+    return cover, equal & ready.weights.telling(ours)
 
 
 def _kin(ready: Prepared, one: int, other: int) -> float:

@@ -31,6 +31,7 @@ class Twins:
         self.false: dict[tuple[int, int], Mapping[str, object]] = {}
         self.most = batch.settings.whole("twins", "listed")
         self._numbers()
+        self._stages()
         self._same_days()
 
     def cleared(self, one: int, other: int) -> bool:
@@ -130,6 +131,28 @@ class Twins:
                 code = "family_member"
             self.reason[pair] = (code, {"family" if reason == "family" else "number": claim})
 
+    def _stages(self) -> None:
+        """A published and a granted text of one applicant, kind and day with much the same words are one filing, where
+        no number says otherwise: each published text answers to one granted text at most."""
+        groups: dict[tuple[str, str, date], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for at, filing in enumerate(self.batch.filings):
+            if filing.filed_on is None or filing.stage not in ("published", "granted"):
+                continue
+            for key in self.batch.parties.of[at]:
+                groups[key, filing.kind, filing.filed_on][filing.stage == "granted"].append(at)
+        for (key, _, day), (published, granted) in sorted(groups.items()):
+            facts = {"applicant": self.batch.parties.name(key), "day": day.isoformat()}
+            for one, other in self._matches(published, granted, "stages"):
+                if not self._other_numbers(one, other):
+                    self.reason.setdefault(
+                        (min(one, other), max(one, other)), ("publication_and_grant", facts)
+                    )
+
+    def _other_numbers(self, one: int, other: int) -> bool:
+        """Whether two filings name numbers of their own that differ."""
+        numbers = [number_key(self.batch.filings[at].application_no) for at in (one, other)]
+        return all(numbers) and numbers[0] != numbers[1]
+
     def _same_days(self) -> None:
         groups: dict[tuple[str, date], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
         for at, filing in enumerate(self.batch.filings):
@@ -140,24 +163,22 @@ class Twins:
         for (key, day), (inventions, models) in sorted(groups.items()):
             if inventions and models:
                 facts = {"applicant": self.batch.parties.name(key), "day": day.isoformat()}
-                self._match(inventions, models, facts)
+                for one, other in self._matches(inventions, models, "same_day"):
+                    self.reason.setdefault((min(one, other), max(one, other)), ("same_day", facts))
 
-    def _match(self, inventions: Sequence[int], models: Sequence[int], facts: Mapping[str, object]) -> None:
-        """Each invention to one utility model at most: a whole series filed twice over is not cleared by one day."""
-        least = self.batch.settings.number("twins", "same_day")
+    def _matches(self, ones: Sequence[int], others: Sequence[int], least: str) -> Iterator[tuple[int, int]]:
+        """The likest first, each to one other at most: a whole series filed twice over is not cleared by one day."""
+        if not ones or not others:
+            return
+        enough = self.batch.settings.number("twins", least)
         scored = sorted(
-            (
-                (-score, one, other)
-                for one, other, score in self._likeness(inventions, models)
-                if score >= least
-            )
+            (-score, one, other) for one, other, score in self._likeness(ones, others) if score >= enough
         )
         taken: set[int] = set()
         for _, one, other in scored:
-            if one in taken or other in taken:
-                continue
-            taken |= {one, other}
-            self.reason.setdefault((min(one, other), max(one, other)), ("same_day", facts))
+            if one not in taken and other not in taken:
+                taken |= {one, other}
+                yield one, other
 
     def _likeness(self, inventions: Sequence[int], models: Sequence[int]) -> Iterator[tuple[int, int, float]]:
         by_text = len(inventions) * len(models) <= _MOST_CROSSED

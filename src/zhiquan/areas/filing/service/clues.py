@@ -209,6 +209,10 @@ def reply(
 ) -> CheckNotice:
     """The addressee withdraws or explains each filing: uid → (withdrawn | explained, text). All at once."""
     access.NOTICES.require(actor, "answer", notice)
+    if notice.replied_on is not None:
+        raise Refused(
+            "answered", N_("This notice was answered already. Write to the officer to add something.")
+        )
     rows = {str(f.uid): f for f in notice.filings.all()}
     _require_answers(rows, answers)
     today = clock.today()

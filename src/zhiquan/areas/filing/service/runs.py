@@ -108,7 +108,9 @@ def publish(actor: Actor, row: ScreeningRun, told: Mapping[str, Any], filings: I
         fresh.save()
         if scaffold is not None:
             scaffold.delete()
-        made = [_clue(actor, fresh, cluster, told, by_id) for cluster in told["clusters"]]
+        # What hangs together among published texts alone is nobody's clue.
+        own = [c for c in told["clusters"] if any(key in by_id for key in c["members"])]
+        made = [_clue(actor, fresh, cluster, told, by_id) for cluster in own]
         act.note(clues=len(made), pairs=len(told["pairs"]))
         act.emit(events.RUN_READY, clues=len(made))
     row.refresh_from_db()

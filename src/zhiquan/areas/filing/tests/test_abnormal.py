@@ -317,3 +317,31 @@ def test_unpublished_texts_cannot_enter_the_published_ones(cast: Cast) -> None:
     assert publishing.take_over(cast.screener, "all.jsonl", good.encode(), "样例") == 1
     assert PublishedFiling.objects.get().filed_on == date(2026, 1, 2)
     assert CheckNotice.objects.count() == 0
+
+
+def test_a_notice_is_answered_once(cast: Cast) -> None:
+    clue = screened(cast)
+    made = clues.notify(cast.screener, clue, clue.version, clue.filings.all())
+    mine = next(n for n in made if n.organisation == cast.firm)
+    answers = {str(f.uid): (ClueFiling.EXPLAINED, "两条产线") for f in mine.filings.all()}
+    clues.reply(cast.clerk, mine, answers)
+    with pytest.raises(Refused) as error:
+        clues.reply(cast.clerk, mine, answers)
+    assert error.value.code == "answered"
+
+
+def test_published_texts_that_are_alike_among_themselves_are_nobodys_clue(cast: Cast) -> None:
+    for number in (1, 2, 3):
+        PublishedFiling.objects.create(
+            number=f"CN{number}",
+            title="一种热压装置",
+            abstract=TEXT.format("热压轮", number, 60),
+            applicant=f"甲{number}（虚构）",
+        )
+    lines = json.dumps(
+        {"id": "S1", "abstract": "本样例公开水泵，叶轮由不锈钢制成，泵壳内壁设有导流槽，降低噪声。"},
+        ensure_ascii=False,
+    )
+    row = runs.begin(cast.screener, "单件", "one.jsonl", lines.encode())
+    jobs.screen(Run(), run_uid=str(row.uid))  # type: ignore[arg-type]
+    assert all(c.filings.exists() for c in row.clues.all())

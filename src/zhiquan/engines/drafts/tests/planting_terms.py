@@ -290,7 +290,7 @@ def miscounted(carrier: Carrier) -> Iterator[Plant]:
     """所述第一X becomes 所述第三X."""
     for number, claim in enumerate(carrier.claims, 1):
         for hit in re.finditer(r"所述(第[一二])([\u4e00-\u9fff]{2,3})", claim):
-            if hit[2][:1] in "端":
+            if hit[2][:1] in "端" or any("第三" + hit[2][:2] in other for other in carrier.claims):
                 continue
             spoilt = claim[: hit.start(1)] + "第三" + claim[hit.end(1) :]
             claims = (*carrier.claims[: number - 1], spoilt, *carrier.claims[number:])

@@ -126,7 +126,7 @@ def test_progress_counts_the_batch() -> None:
 def test_candidates_weigh_both_sides() -> None:
     padded = TEXT + ORDINARY[3][1]
     read = [letters(text) for text in (TEXT, padded, ORDINARY[9][1])]
-    weights, indexes, counts = weigh([sampled(one.codes, 1) for one in read], 0.5)
+    weights, indexes, counts = weigh([sampled(one.codes, 1) for one in read], 0.5, 25)
     assert counts.max() <= 3
     best = candidates(indexes, weights, 1, 5, 0.5)
     assert [one.b for one in best] == [1]

@@ -56,6 +56,7 @@ def test_values_are_put_into_one_form():
         (b'{"id": 7}', "not_text", "id"),
         (b'{"id": "7", "title": ["x"]}', "not_text", "title"),
         (b'{"id": "7", "inventors": [1]}', "not_list", "inventors"),
+        (b'{"id": "7", "claims": "' + b"x" * 400_001 + b'"}', "too_long", "claims"),
         (b'{"id": "7", "ipc": {"a": 1}}', "not_list", "ipc"),
         (b'{"id": "7", "filed_on": "2026-02-30"}', "not_day", "filed_on"),
         (b'{"id": "7", "filed_on": 20260801}', "not_day", "filed_on"),
