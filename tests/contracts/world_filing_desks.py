@@ -144,7 +144,7 @@ def _screening(world: World, harm: str) -> None:
     """Published texts, a run that waits, a clue that nobody was told about, a firm on the white list, a flag."""
     screener, today = world.actors["screener"], clock.today()
     publishing.take_over(screener, "p.jsonl", _lines(harm, "CN1", "CN2"), harm)
-    lines = _lines(harm, "X1") + b"\n{bad\n"
+    lines = _lines("示例", "X1") + b"\n{bad\n"
     world.keep("run", runs.begin(screener, harm, "x.jsonl", lines, against_published=True))
     fresh = clues.open_clue(screener, [clues.Member(f"Y1{harm}"[:40], harm, harm, harm)], [2], harm)
     world.keep("clue.fresh", fresh)
@@ -183,7 +183,7 @@ def _agencies(world: World, harm: str) -> None:
         draws.begin(screener, row, row.version, today)
         finding: dict[str, Any] = {"item": harm, "fault": True, "text": harm}
         row = draws.find(
-            screener, row, row.version, summary=harm, findings=[finding], uploads=[("记录.txt", harm.encode())]
+            screener, row, row.version, summary=harm, findings=[finding], uploads=[("记录.txt", "示例".encode())]
         )
         world.keep(name, row)
     draws.publish_result(screener, row, row.version)

@@ -25,7 +25,13 @@ FIRM = "深圳市云桥低空智能有限公司（虚构）"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JSON = "application/jsonl"
 SCREENED_S = 90
-YES_NO: Mapping[str, str] = {"divisional": "no", "same_day": "no", "secrecy": "no", "abroad": "no", "elsewhere": "no"}
+YES_NO: Mapping[str, str] = {
+    "divisional": "no",
+    "same_day": "no",
+    "secrecy": "no",
+    "abroad": "no",
+    "elsewhere": "no",
+}
 UNDERTAKINGS = (
     "undertaking.identical", "undertaking.in_time", "undertaking.fees", "undertaking.no_amendment",
     "undertaking.answers", "undertaking.no_withdrawal", "undertaking.good_faith", "consent.truth",
@@ -65,7 +71,9 @@ def request(page: Page, text: Text, *, same_day: bool = False) -> str:
     page.goto(f"/services/{MATTER}/")
     acts.send(page, acts.form_to(page, f"/begin/{MATTER}/"))
     draft = urlsplit(page.url).path
-    said = {f"preexam.{code}": "yes" if code == "same_day" and same_day else no for code, no in YES_NO.items()}
+    said = {
+        f"preexam.{code}": "yes" if code == "same_day" and same_day else no for code, no in YES_NO.items()
+    }
     _fill(
         page, draft, "filing",
         {
@@ -239,7 +247,9 @@ def screen(page: Page, title: str, rows: Sequence[Mapping[str, object]]) -> str:
     form = acts.own_form(page, "against_published")
     form.locator("[name=title]").fill(title)
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    form.locator("[name=file]").set_input_files({"name": "batch.jsonl", "mimeType": JSON, "buffer": lines.encode()})
+    form.locator("[name=file]").set_input_files(
+        {"name": "batch.jsonl", "mimeType": JSON, "buffer": lines.encode()}
+    )
     acts.send(page, form)
     run = urlsplit(page.url).path
     deadline = time.monotonic() + SCREENED_S

@@ -68,7 +68,12 @@ def test_a_kept_check_is_its_owners_alone_and_is_erased_for_good(signed_in: Sign
         refused = other.goto(kept)
         assert refused is not None and refused.status == 404
         assert DRAFT.title not in other.content()
-    for place in ("/filing/clues/?show=all", "/filing/runs/", "/filing/withdrawn/", "/filing/published/?q=液冷板"):
+    for place in (
+        "/filing/clues/?show=all",
+        "/filing/runs/",
+        "/filing/withdrawn/",
+        "/filing/published/?q=液冷板",
+    ):
         officer.goto(place)
         text = officer.locator("main").inner_text()
         assert DRAFT.title not in text and kept not in officer.content()
@@ -84,7 +89,11 @@ def test_a_kept_check_is_its_owners_alone_and_is_erased_for_good(signed_in: Sign
 
 def test_what_cannot_be_read_is_told_and_the_rest_goes_on(signed_in: SignedIn) -> None:
     page = signed_in("wong")
-    good = {"id": "7", "title": "一种样例装置", "claims": "1.一种样例装置，其特征在于，包括底座。所述底座为铝件。"}
+    good = {
+        "id": "7",
+        "title": "一种样例装置",
+        "claims": "1.一种样例装置，其特征在于，包括底座。所述底座为铝件。",
+    }
     lines = b"\n".join([filing.json.dumps(good, ensure_ascii=False).encode(), b"", b"{no json", b"[1, 2]"])
     page.goto("/filing/check/")
     form = acts.own_form(page, "files")

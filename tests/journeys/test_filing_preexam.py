@@ -16,7 +16,10 @@ ACCEPTED, DISMISSED = 2, 3
 FIRST = demo_texts.GRIPPER
 # The subject of claim 2 is mended, claim 4 still rests on 3, and an encoder appears that nobody introduced.
 SECOND = FIRST.but(
-    claims=FIRST.claims.replace("所述的机械手，其特征在于，所述拉索由张紧电机驱动", "所述的柔性夹爪，其特征在于，所述拉索由张紧电机驱动，所述编码器安装在张紧电机上").replace("优选所述", "所述")
+    claims=FIRST.claims.replace(
+        "所述的机械手，其特征在于，所述拉索由张紧电机驱动",
+        "所述的柔性夹爪，其特征在于，所述拉索由张紧电机驱动，所述编码器安装在张紧电机上",
+    ).replace("优选所述", "所述")
 )
 THIRD = SECOND.but(
     claims=SECOND.claims.replace("，所述编码器安装在张紧电机上", "").replace("根据权利要求1或3所述", "根据权利要求1所述")
@@ -116,9 +119,7 @@ def test_from_the_first_text_over_two_opinions_to_the_fast_lane(
     expect(examiner.locator("main")).to_contain_text(number)
 
 
-def test_a_text_that_was_changed_before_filing_gets_no_mark(
-    clerk: Page, examiner: Page, lead: Page
-) -> None:
+def test_a_text_that_was_changed_before_filing_gets_no_mark(clerk: Page, examiner: Page, lead: Page) -> None:
     case, text = filing.requested(clerk, SOUND)
     desk = filing.take_up(examiner, case)
     filing.pass_text(examiner, lead, case, desk)
@@ -160,9 +161,7 @@ def test_a_twin_of_the_same_day_is_not_accepted_and_the_reason_is_told_before(
     expect(clerk.locator("main")).to_contain_text("R-3")
 
 
-def test_another_applicant_and_the_other_desk_cannot_open_the_text(
-    clerk: Page, signed_in: SignedIn
-) -> None:
+def test_another_applicant_and_the_other_desk_cannot_open_the_text(clerk: Page, signed_in: SignedIn) -> None:
     case, text = filing.requested(clerk, demo_texts.HARBOUR)
     uid = acts.uid_in(text)
     for who in ("wong", "lin", "screener", "cooperation", "reviewer"):

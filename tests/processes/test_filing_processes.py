@@ -52,7 +52,7 @@ def reached(running: Up, uid: str, stages: int) -> dict[str, Any]:
 
     def there() -> bool:
         page.update(shown(running, uid))
-        assert page["job"] != "failed"
+        assert page["job"] != "failed", running.log.read_text()[-2000:]
         return sum(page["stages"].values()) >= stages
 
     until(f"{stages} stages", there, DEADLINE_S)
@@ -60,8 +60,12 @@ def reached(running: Up, uid: str, stages: int) -> dict[str, Any]:
 
 
 def ready(running: Up, uid: str) -> dict[str, Any]:
-    until("the run is ready", lambda: shown(running, uid)["state"] == "ready", DEADLINE_S)
-    until("the job is done", lambda: shown(running, uid)["job"] == "done", DEADLINE_S)
+    def done() -> bool:
+        page = shown(running, uid)
+        assert "failed" not in (page["state"], page["job"]), running.log.read_text()[-2000:]
+        return (page["state"], page["job"]) == ("ready", "done")
+
+    until("the run is ready", done, DEADLINE_S)
     return shown(running, uid)
 
 

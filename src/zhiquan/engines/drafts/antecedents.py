@@ -30,7 +30,7 @@ from zhiquan.engines.drafts.residuals import (
     moves,
     surely_verb,
 )
-from zhiquan.engines.drafts.steps import step_missing, step_named
+from zhiquan.engines.drafts.steps import loose_steps, step_missing, step_named
 
 RULE = "F-CLM-9"
 # Subjects by their category: 所述方法 needs no word 方法 before it where the claim is one.
@@ -415,6 +415,9 @@ def judged(text: ClaimText) -> Iterator[tuple[int, Verdict]]:
         if verdict is not None:
             advised += 1
             yield spot.claim, verdict
+    for claim, start, end, label, holding in loose_steps(text):
+        low, high = (int(np.searchsorted(text.kept, edge)) for edge in (start, end))
+        yield claim, Verdict("some_chains" if holding else "no_step", low, max(high, low + 1), label, "", holding)
 
 
 def judged_mentions(text: ClaimText) -> Iterator[tuple[Mention, str]]:

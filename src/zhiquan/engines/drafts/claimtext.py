@@ -94,6 +94,13 @@ class ClaimText:
         memo = self._seen.setdefault(term, {})
         return all(self._reached(holding, parent, memo) for parent in self.parents[claim])
 
+    def along_every_chain(self, holding: set[int], claim: int) -> bool:
+        """Is one of these claims (indexes) met along every chain of citations that leads away from a claim?"""
+        if not holding:
+            return False
+        memo: dict[int, bool] = {}
+        return all(self._reached(frozenset(holding), parent, memo) for parent in self.parents[claim])
+
     def _reached(self, holding: frozenset[int], start: int, memo: dict[int, bool]) -> bool:
         """Is `start` itself or every chain above it among `holding`? Without recursion: chains may be long."""
         stack = [start]

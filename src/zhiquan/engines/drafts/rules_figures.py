@@ -18,6 +18,10 @@ _FORM = re.compile(
     r"|(?<![A-Za-z])(?i:fig(?:ure)?s?\.?\s?\d{1,3})"
 )
 
+_MARK = re.compile(r"[。；;\n，,：:\]］】]")
+# Where no mark stands within so many letters, something else than an opening does.
+LOOK_BACK = 80
+
 
 def numbering(context: Context) -> Iterator[Finding]:
     """F-FIG-1: drawings are numbered 图1, 图2 … without gaps, each once."""
@@ -64,7 +68,7 @@ def _listed(described: Layout, section: Section) -> list[Mention]:
 
 def _before(text: str, start: int, at: int) -> str:
     """What stands between the last mark before an offset and the offset, without what may open an entry."""
-    piece = re.split(r"[。；;\n，,：:\]］】]", text[start:at])[-1]
+    piece = _MARK.split(text[max(start, at - LOOK_BACK) : at])[-1]
     return re.sub(r"[\s\d（(）)、.．\-—●•*]|其中|附|分别|如|下", "", piece)
 
 

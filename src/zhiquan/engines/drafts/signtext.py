@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zhiquan.engines.drafts.phrases import MARKS_OF_NOUN, QUANTITY
+from zhiquan.engines.drafts.phrases import MARKS_OF_NOUN, ORDINAL, QUANTITY
 from zhiquan.engines.drafts.wording import GUARDS, HARD
 
 SIGN = r"(?:\d{1,4}[a-zA-Z]{0,2}|\d{1,3}-\d{1,3})[′']{0,2}"
@@ -78,6 +78,11 @@ def noun_before(left: str) -> str:
     start = 0
     at = 0
     while at < len(name) - 1:
+        ordinal = ORDINAL.match(name, at)
+        if ordinal and ordinal.end() < len(name):
+            # 第一支撑环: the numeral belongs to the name, and 一支 is no measure here.
+            at = ordinal.end()
+            continue
         hit = QUANTITY.match(name, at) or MARKS_OF_NOUN.match(name, at) or _CUT.match(name, at)
         if hit and hit.end() < len(name) and _cuts(name, at, hit.end()):
             start = at = hit.end()

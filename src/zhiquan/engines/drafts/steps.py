@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zhiquan.engines.drafts.claimtext import ClaimText
 from zhiquan.engines.drafts.mentions import Mention
@@ -14,6 +15,10 @@ STEP = re.compile(
 )
 
 
+# 步骤2获得的, 步骤(3)中: spoken of, not laid down.
+LOOSE = re.compile(
+    r"(?<!述)(?<!述的)步骤\(?(?P<label>s?\d{1,2})\)?(?=所得|获得|得到|制得|制备的|中的|中所|之?后的|完成)"
+)
 SAID = re.compile(r"(?:所述的?|在|上述|前述|该)(?:步骤|工序|阶段)?\(?$")
 
 
@@ -33,6 +38,29 @@ def step_missing(text: ClaimText, mention: Mention, hit: re.Match[str]) -> str |
             if not SAID.search(text.raw, max(low, found.start() - 5), found.start()):
                 return None
     return hit.group()
+
+
+def loose_steps(text: ClaimText) -> Iterator[tuple[int, int, int, str, tuple[int, ...]]]:
+    """Steps that dependent claims speak of without 所述 (步骤1获得的浆料) and that do not stand along every chain.
+
+    Each with the index of its claim, its stretch in `ClaimText.raw`, its name, and the cited claims that have it.
+    """
+    for claim, (low, high) in enumerate(text.raw_bounds):
+        if not text.parents[claim]:
+            continue
+        for hit in LOOSE.finditer(text.raw, low, high):
+            spoken = _spoken(hit["label"])
+            if any(not _said(text, found, low) for found in spoken.finditer(text.raw, low, high) if found.start() != hit.start()):
+                continue
+            above = text.ancestors(claim)
+            holding = {one for one in above if any(spoken.finditer(text.raw, *text.raw_bounds[one]))}
+            if not text.along_every_chain(holding, claim):
+                yield claim, hit.start(), hit.end(), hit.group(), tuple(one for one in above if one in holding)
+
+
+def _said(text: ClaimText, found: re.Match[str], low: int) -> bool:
+    before = SAID.search(text.raw, max(low, found.start() - 5), found.start()) is not None
+    return before or LOOSE.match(text.raw, found.start()) is not None
 
 
 def _spoken(label: str) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from zhiquan.engines.screening.align import align
 from zhiquan.engines.screening.batch import PARTS, Batch
 from zhiquan.engines.screening.disguised import DisguiseSettings, disguised
+from zhiquan.engines.screening.estimate import Estimate
 from zhiquan.engines.screening.findings import Found
 from zhiquan.engines.screening.model import Pair, Passage
 from zhiquan.engines.screening.nearcopies import near_copies
@@ -20,12 +22,14 @@ from zhiquan.engines.screening.twins import Twins
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 Tick = Callable[[int, int], None]
+Estimated = Callable[[str, dict[str, int]], None]
 # Letters of a part that are laid side by side; more pairs than `_MOST_ALIGNED` get their whole parts as passage.
 _ALIGNED, _MOST_ALIGNED = 4000, 2000
 
 
-def near(batch: Batch, twins: Twins, tick: Tick) -> Found:
-    """All near-copies by any part, each once with the part that agrees best."""
+def near(batch: Batch, twins: Twins, tick: Tick, estimated: Estimated | None = None) -> Found:
+    """All near-copies by any part, each once with the part that agrees best. `estimated` gets each part's estimate
+    before that part is searched."""
     threshold = batch.settings.number("near_copy", "threshold")
     least = batch.settings.whole("near_copy", "letters")
     scores: dict[tuple[int, int], dict[str, float]] = {}
@@ -37,7 +41,8 @@ def near(batch: Batch, twins: Twins, tick: Tick) -> Found:
         tick(done, len(PARTS))
         if len(texts) < 2:
             continue
-        found = near_copies(texts, threshold)
+        say = partial(_say, estimated, part) if estimated else None
+        found = near_copies(texts, threshold, estimated=say)
         for name, value in found.estimate.as_dict().items():
             estimate[name] = estimate.get(name, 0) + int(value)
         for pair in found.pairs:
@@ -49,6 +54,10 @@ def near(batch: Batch, twins: Twins, tick: Tick) -> Found:
         _near_pair(batch, *key, scores[key], len(scores) <= _MOST_ALIGNED) for key in sorted(scores)
     )
     return Found(pairs, (), estimate)
+
+
+def _say(estimated: Estimated, part: str, estimate: Estimate) -> None:
+    estimated(part, estimate.as_dict())
 
 
 def disguises(batch: Batch, twins: Twins, known: Iterable[Pair], embed: Embed | None, tick: Tick) -> Found:

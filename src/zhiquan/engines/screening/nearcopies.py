@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,20 +39,25 @@ class NearCopies:
 
 
 def near_copies(
-    texts: Iterable[tuple[str, str]], threshold: float = 0.7, size: int = 4, progress: Progress | None = None
+    texts: Iterable[tuple[str, str]],
+    threshold: float = 0.7,
+    size: int = 4,
+    progress: Progress | None = None,
+    estimated: Callable[[Estimate], None] | None = None,
 ) -> NearCopies:
     """All pairs of (id, text) whose folded texts have a Jaccard similarity of at least `threshold`.
 
     The sets are those of all `size` consecutive characters of the folded text; a shorter text is one gram, an empty
     one has no pairs. Reads `texts` once. Every pair told is exact; a pair at the very threshold is missed with a
     chance below 0.2 % (0.03 % at 0.7), one well above it practically never. Same input, same result, on every
-    machine. `progress` gets (stage, done, total): "read" (total 0: unknown), then "search". Raises ValueError for a
+    machine. `progress` gets (stage, done, total): "read" (total 0: unknown), then "search"; `estimated` gets the estimate before the
+    search begins. Raises ValueError for a
     threshold outside 0.4–1.
     """
     used = plan(threshold, size)
     ids: list[str] = []
     prepared = prepare(_noting(texts, ids), used, progress)
-    estimate, found = all_pairs(prepared, used, threshold, progress)
+    estimate, found = all_pairs(prepared, used, threshold, progress, estimated)
     scores = score(found, prepared.sketches.sizes, prepared.sketches.sizes).tolist()
     rows = zip(found[:, 0].tolist(), found[:, 1].tolist(), scores, strict=True)
     pairs = tuple(NearPair(ids[left], ids[right], told) for left, right, told in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -21,9 +22,14 @@ _BUFFER = 1 << 16
 
 
 def all_pairs(
-    prepared: Prepared, used: Plan, threshold: float, progress: Progress | None = None
+    prepared: Prepared,
+    used: Plan,
+    threshold: float,
+    progress: Progress | None = None,
+    estimated: Callable[[Estimate], None] | None = None,
 ) -> tuple[Estimate, I32]:
-    """The estimate, and the verified pairs as rows of left, right, shared grams, in input order.
+    """The estimate, and the verified pairs as rows of left, right, shared grams, in input order. `estimated` gets the
+    estimate before the search begins.
 
     Where the estimate says "groups", the pairs are those that hold each group together.
     """
@@ -32,6 +38,8 @@ def all_pairs(
         bands = list(pool.map(lambda band: groups(sketches.keys[:, band], sketches.sizes), range(used.bands)))
     shared = partial(overlaps, prepared.texts, used.size)
     told = estimate(bands, sketches, threshold, most, shared)
+    if estimated:
+        estimated(told)
     if progress:
         progress("search", 0, used.bands)
     if told.meetings <= SMALL_MEETINGS and told.candidates <= SMALL_CANDIDATES and told.mode == "all":

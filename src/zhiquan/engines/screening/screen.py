@@ -14,7 +14,7 @@ from zhiquan.engines.screening.clusters import clusters
 from zhiquan.engines.screening.contradictions import contradictions
 from zhiquan.engines.screening.dispersal import dispersal
 from zhiquan.engines.screening.findings import Found, from_data, to_data
-from zhiquan.engines.screening.likeness import Embed, disguises, near, pieced
+from zhiquan.engines.screening.likeness import Embed, Estimated, disguises, near, pieced
 from zhiquan.engines.screening.limits import limits
 from zhiquan.engines.screening.model import Clue, Filing, Pair, Screening
 from zhiquan.engines.screening.parameters import parameter_pairs
@@ -45,9 +45,11 @@ def screen(
     progress: Progress | None = None,
     resume: Mapping[str, State] | None = None,
     keep: Keep | None = None,
+    estimated: Estimated | None = None,
 ) -> Screening:
     """Screen `filings`, by themselves and against a corpus; only pairs with a screened filing are reported.
 
+    `estimated(part, figures)` is told what the search for near-copies in a part will meet, before it begins.
     `progress(stage, done, total)` is called as the work goes on; the stages are the detectors that policy has on.
     `keep(stage, state)` gets each stage's result as plain data when it is done; what it stored, given back as
     `resume`, is not worked out again if filings, corpus and settings are the same. `embed` gives vectors for texts
@@ -60,7 +62,7 @@ def screen(
     if len({filing.id for filing in given}) < len(given):
         raise ValueError("an id stands twice among the filings")
     batch = Batch(given, list(against), settings)
-    run = _Run(batch, embed, progress, resume or {}, keep)
+    run = _Run(batch, embed, progress, resume or {}, keep, estimated)
     results = {name: run.stage(name) for name in _ORDER if settings.on(name)}
     pairs = _merged(batch, [pair for found in results.values() for pair in found.pairs])
     clues = (*run.twins.clues(), *(clue for found in results.values() for clue in found.clues))
@@ -76,12 +78,14 @@ class _Run:
         progress: Progress | None,
         resume: Mapping[str, State],
         keep: Keep | None,
+        estimated: Estimated | None,
     ) -> None:
         self.batch = batch
         self.embed = embed
         self.progress = progress
         self.resume = resume
         self.keep = keep
+        self.estimated = estimated
         self.twins = Twins(batch)
         self.pairs: dict[str, tuple[Pair, ...]] = {}
         self.key = _key(batch, embed is not None) if resume or keep else ""
@@ -115,7 +119,7 @@ class _Run:
         batch, twins, tick = self.batch, self.twins, self._tick(name)
         tick(0, 1)
         works: dict[str, Callable[[], Found]] = {
-            "near_copy": lambda: near(batch, twins, tick),
+            "near_copy": lambda: near(batch, twins, tick, self.estimated),
             "parameters": lambda: parameter_pairs(batch, twins),
             "template": lambda: templates(batch, twins),
             "disguised": lambda: disguises(batch, twins, self._known("near_copy"), self.embed, tick),
