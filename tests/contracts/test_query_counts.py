@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contracts import world as making
-from tests.contracts import world_matters
+from tests.contracts import world_filing_desks, world_matters
 from tests.contracts.routes import address
 from tests.contracts.world import TODAY, World, queries_counted
 from zhiquan.areas.programme import service as programme
@@ -55,6 +55,46 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "workload": ("approver", "matters:desk-load", ".", ""),
     "worklist": ("window", "matters:worklist", ".", ""),
     "law changes": ("window", "matters:law-changes", ".", ""),
+    "check of a draft": ("outsider", "filing:check", ".", ""),
+    "kept check": ("outsider", "filing:check-kept", "check", ""),
+    "text of one's own case": ("outsider", "filing:text", "examination.opinion", ""),
+    "self-check notice": ("outsider", "filing:notice", "notice.check", ""),
+    "listed filing": ("outsider", "filing:line", "line", ""),
+    "route adviser": (
+        "outsider",
+        "filing:adviser",
+        ".",
+        "?kind=invention&stage=not_filed&place=mainland&day=2026-11-20",
+    ),
+    "pre-examination": ("examiner", "filing:preexam", ".", ""),
+    "case of pre-examination": ("examiner", "filing:preexam-case", "examination", ""),
+    "closest passages": ("examiner", "filing:preexam-case", "examination", "?show=passages"),
+    "comparison": ("examiner", "filing:preexam-comparison", "comparison", ""),
+    "recorded entities": ("examiner", "filing:entities", ".", ""),
+    "recorded entity": ("examiner", "filing:entity", "entity", ""),
+    "figures of pre-examination": ("examiner", "filing:preexam-figures", ".", ""),
+    "field demand": ("examiner", "filing:demand", ".", ""),
+    "quality checks": ("lead", "filing:samples", ".", ""),
+    "calibrations": ("lead", "filing:calibrations", ".", ""),
+    "clues": ("screener", "filing:clues", ".", "?show=all"),
+    "clue": ("screener", "filing:clue", "clue", ""),
+    "CNIPA's lists": ("screener", "filing:lists", ".", ""),
+    "CNIPA's list": ("screener", "filing:list", "list", ""),
+    "screening runs": ("screener", "filing:runs", ".", ""),
+    "screening run": ("screener", "filing:run", "run", ""),
+    "published texts": ("screener", "filing:published", ".", ""),
+    "white list": ("screener", "filing:white", ".", ""),
+    "flags": ("screener", "filing:flags", ".", ""),
+    "withdrawn texts": ("screener", "filing:withdrawn", ".", ""),
+    "agencies": ("screener", "filing:agencies", ".", ""),
+    "agency": ("screener", "filing:agency", "agency", ""),
+    "triggers": ("screener", "filing:triggers", ".", ""),
+    "trigger": ("screener", "filing:trigger", "trigger", ""),
+    "draws": ("visitor", "filing:draws", ".", ""),
+    "draw": ("visitor", "filing:draw", "draw", ""),
+    "preparation of a draw": ("screener", "filing:draw-prepare", ".", ""),
+    "inspections": ("screener", "filing:inspections", ".", ""),
+    "inspection": ("screener", "filing:inspection", "inspection.found", ""),
     "people": ("security", "admin-people", ".", ""),
     "organisations": ("security", "admin-organisations", ".", ""),
     "audit log": ("auditor", "admin-audit", ".", ""),
@@ -69,6 +109,11 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "API: own cases": ("outsider", "api:list_cases", ".", ""),
     "API: events of own cases": ("outsider", "api:list_events", ".", ""),
     "API: drafts": ("outsider", "api:list_drafts", ".", ""),
+    "API: clues": ("screener", "api:list_clues", ".", ""),
+    "API: clue": ("screener", "api:get_clue", "clue", ""),
+    "API: notices": ("outsider", "api:list_notices", ".", ""),
+    "API: draws": ("visitor", "api:list_draws", ".", ""),
+    "API: examinations": ("examiner", "api:list_examinations", ".", ""),
     "API: parties": ("office", "api:list_parties", ".", ""),
 }
 
@@ -117,6 +162,7 @@ def enlarge(world: World) -> None:
     notices.tell([owner.person], "%(title)s", title="又")
     assert firm is not None
     world_matters.enlarge(world)
+    world_filing_desks.enlarge(world)
 
 
 def _more_items(world: World, active: Any) -> None:

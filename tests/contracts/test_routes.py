@@ -154,6 +154,14 @@ def test_whatever_may_not_be_known_looks_like_nothing(world: World) -> None:
         ("outsider", "registry:right", "right.other"),
         ("owner", "registry:right", "right.own"),
         ("outsider", "api:get_right", "right.other"),
+        ("screener", "filing:check-kept", "check"),
+        ("examiner", "filing:check-kept", "check"),
+        ("screener", "filing:preexam-case", "examination"),
+        ("examiner", "filing:clue", "clue"),
+        ("outsider", "filing:clue", "clue"),
+        ("outsider", "filing:draw", "draw.prepared"),
+        ("outsider", "filing:inspection", "inspection.found"),
+        ("outsider", "api:get_clue", "clue"),
     ):
         answers = [ask(world, role, "GET", routes.address(world, route, at)) for at in (hidden, "nothing")]
         assert [a.status_code for a in answers] == [404, 404]
@@ -177,6 +185,10 @@ NAMES = [
     "reference", "how", "party", "status", "holder", "until", "exclusive", "effective_from", "classes", "jurisdiction",
     "filed_on", "granted_on", "expires_on", "confirmed", "consent", "override", "entries", "decision", "do", "page",
     "q", "url", "topics", "subject",
+    "claims", "description", "abstract", "compare", "keep", "answer", "words", "part", "claim", "sample", "calibration",
+    "first", "second", "last", "agreed", "filings", "filing", "origin", "accepted", "seat", "officer", "line", "flag",
+    "end", "issued_on", "due_on", "source", "seed_event", "seed_day", "seed", "event", "paper", "listed", "manner",
+    "trigger", "inspectors", "per_object", "aside", "summary", "cleared", "d-x", "t-x",
 ]  # fmt: skip
 KNOWN = {
     "do": [
@@ -196,6 +208,22 @@ KNOWN = {
         "retry",
         "close",
         "renew",
+        "reply",
+        "filed",
+        "send",
+        "accept_rest",
+        "draw",
+        "review",
+        "dismiss",
+        "notify",
+        "report",
+        "result",
+        "measures",
+        "pass_on",
+        "claim",
+        "assign",
+        "results",
+        "discard",
     ],
     "decision": ["accept", "return", "revoke", "withdraw"],
 }
@@ -223,7 +251,9 @@ CHOICES = {
 
 BRANCHING = {"programme:act-on-bulletin": "do", "programme:review-evidence": "decision", "admin-person-act": "do",
              "admin-organisation-act": "do", "registry:import": "do",
-             "admin-endpoint-act": "do", "admin-dead-letter-act": "do"}  # fmt: skip
+             "admin-endpoint-act": "do", "admin-dead-letter-act": "do", "filing:text": "do", "filing:preexam-decide": "do",
+             "filing:preexam-opinion": "do", "filing:samples": "do", "filing:calibrations": "do", "filing:clue-act": "do",
+             "filing:list-act": "do", "filing:draw-publish": "do"}  # fmt: skip
 
 
 def bodies(route: str) -> Iterator[dict[str, Any]]:
@@ -270,7 +300,8 @@ def test_hostile_bodies_are_refused_and_never_break_anything(world: World, role:
 
 # fmt: off
 TEXTS = ["q", "state", "plan", "mine", "page", "light", "body", "sort", "item", "only", "milestone", "kind", "status", "lock",
-         "name", "country", "action", "ref", "topic", "lang", "next", "text", "all", "offset", "limit", "number", "code", "change"]
+         "name", "country", "action", "ref", "topic", "lang", "next", "text", "all", "offset", "limit", "number", "code", "change",
+         "show", "f", "pair", "grade", "event", "format", "again", "stage", "place", "main_class", "traits", "grounds"]
 # fmt: on
 DAYS = ["as_of", "first", "last", "on", "day", "days"]
 

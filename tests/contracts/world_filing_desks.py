@@ -10,12 +10,14 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from zhiquan.areas.filing import demo_filings
 from zhiquan.areas.filing.models import Agency, EntityYear, Examination, FindingDecision, RecordedEntity
 from zhiquan.areas.filing.service import (
     agencies,
     clues,
     draws,
     examining,
+    national,
     publishing,
     quality,
     runs,
@@ -66,7 +68,9 @@ def _preexamination(world: World, second: Actor, harm: str) -> None:
     text = world.keep("text", examining.latest(row))
     world.at["text.file"] = (text.uid, 1)
     examining.add_own(examiner, text, rule="", part="claims", claim=1, words=harm)
-    examining.decide(examiner, text, examining.undecided(text, _pk(examiner))[0], FindingDecision.DISMISS, reason=harm)
+    examining.decide(
+        examiner, text, examining.undecided(text, _pk(examiner))[0], FindingDecision.DISMISS, reason=harm
+    )
     answering = examined(world, CLAIMS)
     _decide(examiner, answering)
     examining.send_opinion(examiner, answering, _version(answering), note=harm)
@@ -94,9 +98,7 @@ def examined(world: World, claims: str) -> Examination:
     """A case with its first text, accepted and given to the examiner."""
     clerk, examiner = world.actors["outsider"], world.actors["examiner"]
     draft = matters.begin(clerk, "patent-pre-examination")
-    draft = matters.save(
-        clerk, draft, draft.version, {**VALUES, "party.name.old": str(clerk.organisation)}
-    )
+    draft = matters.save(clerk, draft, draft.version, {**VALUES, "party.name.old": str(clerk.organisation)})
     row = texts.examination_of(matters.submit(clerk, draft, draft.version))
     texts.hand_in(clerk, row, upload(claims))
     for step in ("accept", "classify"):
@@ -183,8 +185,54 @@ def _agencies(world: World, harm: str) -> None:
         draws.begin(screener, row, row.version, today)
         finding: dict[str, Any] = {"item": harm, "fault": True, "text": harm}
         row = draws.find(
-            screener, row, row.version, summary=harm, findings=[finding], uploads=[("记录.txt", "示例".encode())]
+            screener,
+            row,
+            row.version,
+            summary=harm,
+            findings=[finding],
+            uploads=[("记录.txt", "示例".encode())],
         )
         world.keep(name, row)
     draws.publish_result(screener, row, row.version)
     world.at["inspection.paper"] = (world.rows["inspection.found"].uid, 1)
+
+
+# ---------- twice as much
+
+
+def enlarge(world: World) -> None:
+    """As many again of what the pages of filing quality list."""
+    from tests.contracts import world as making
+
+    clerk, examiner, screener = (world.actors[name] for name in ("outsider", "examiner", "screener"))
+    office, today, harm = world.actors["office"], clock.today(), "又"
+    text = world.rows["text"]
+    for number in range(3):
+        Agency.objects.get_or_create(code=f"9911{number}", defaults={"name": f"又一所{number}（虚构）"})
+        member = clues.Member(f"E{number}", harm, str(clerk.organisation), "")
+        opened = clues.open_clue(screener, [member, clues.Member(f"F{number}", harm, harm, "")], [3], harm)
+        clues.notify(screener, opened, opened.version, opened.filings.all())
+        runs.begin(screener, harm, "x.jsonl", _lines(harm, "X1", "X2"), against_published=False)
+        national.take_over(
+            screener, number=f"又{number}", title=harm, issued_on=today, due_on=today + timedelta(days=9), name="l.csv",
+            data=f"申请号,申请人\n{demo_filings.number(today.year, 910 + number)},又\n".encode(),
+        )  # fmt: skip
+        whitelist.add(
+            world.actors["approver"], name=f"又{number}", code="", reason=harm, since=today, until=today
+        )
+        found = selfcheck.check(clerk, [], {"claims": SOUND}, "invention", compare=False)
+        selfcheck.keep(clerk, found, 7)
+        making.registry.add_party(office, kind="legal", name=f"再一家{number}")
+    publishing.take_over(screener, "p.jsonl", _lines(harm, "CN7", "CN8", "CN9"), harm)
+    examined(world, SOUND)
+    for number in range(2):
+        examining.add_own(examiner, text, rule="", part="claims", claim=1, words=f"又{number}")
+    examining.compare(examiner, text, harm)
+    for event in agencies.events_known()[:3]:
+        agencies.enter(screener, world.rows["agency"], event, cause=f"又{event}", on=today)
+    again = draws.open_inspection(screener, world.rows["agency"], [harm], "on_site", None)
+    draws.begin(screener, again, again.version, today)
+    draw = draws.prepare(
+        screener, harm, [Member("99101", harm, "usual"), Member("99110", harm, "usual")], [Member("01", harm)], Plan({"usual": 1}, 1)
+    )  # fmt: skip
+    draws.publish(screener, draw, draw.version, seed_event=harm, seed_day=today + timedelta(days=3))

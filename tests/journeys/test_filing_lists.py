@@ -14,6 +14,7 @@ from zhiquan.areas.filing import demo_filings
 
 NUMBER = "旅程-第9批"
 STATEMENT = "该件基于本公司样机试验，记录与采购凭证可以查验（虚构）。"
+REPORT = '[name=do][value="report"]'
 HEAD = "申请号,发明名称,申请人,代理机构,区,情形"
 YEAR = papers.today().year
 NUMBERS = [demo_filings.number(YEAR, 841 + n) for n in range(3)]
@@ -46,6 +47,10 @@ def choose(page: Page, *numbers: str) -> Locator:
     for number in numbers:
         page.locator("main tbody tr").filter(has_text=number).locator("[name=line]").check()
     return acts.own_form(page, "line")
+
+
+def reporting(page: Page) -> Locator:
+    return page.locator("main form").filter(has=page.locator(REPORT))
 
 
 def lines(page: Page, light: str) -> Locator:
@@ -104,8 +109,16 @@ def test_from_the_list_to_the_report_table_without_scripts(signed_in: SignedIn) 
     assert set(rows) == set(NUMBERS)
     assert STATEMENT in rows[NUMBERS[1]]
     assert acts.download(officer, f"{own}?format=xlsx").body().startswith(b"PK")
-    report_form = officer.locator("main form").filter(has=officer.locator('[name=do][value="report"]'))
-    assert acts.send(officer, report_form, '[name=do][value="report"]').status == 200
+    # Nothing is reported while a filing waits; the answer that came by letter is entered by the officer.
+    assert acts.send(officer, reporting(officer), REPORT).status == 422
+    filing.alert(officer)
+    officer.goto(own)
+    officer.locator("main tbody tr").filter(has_text=NUMBERS[2]).locator("a.row").click()
+    officer.locator('[name=answer][value="stated"]').check()
+    officer.locator("[name=text]").fill("来函说明（虚构）")
+    assert acts.send(officer, acts.own_form(officer, "answer")).status == 200
+    officer.goto(own)
+    assert acts.send(officer, reporting(officer), REPORT).status == 200
     assert officer.locator('[name=do][value="assign"]').count() == 0, "what is reported is no longer changed"
 
     # The cooperation centre enters what CNIPA found.

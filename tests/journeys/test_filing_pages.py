@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -16,7 +17,8 @@ from zhiquan.areas.filing import demo_filings, demo_texts
 DAY = papers.today().isoformat()
 ADVICE = f"/filing/adviser/?kind=invention&stage=not_filed&main_class=G06N+3/08&place=hk&recordal=none&pct=none&day={DAY}"
 ROW = "main table a.row"
-# Who opens which page; an entry with two parts is an address and the link on it that leads on.
+# Who opens which page; an entry with two parts is an address and the link on it that leads on, or none where the
+# address itself leads on.
 PAGES: dict[str, dict[str, str | tuple[str, str]]] = {
     "visitor": {
         "adviser": "/filing/adviser/",
@@ -35,7 +37,7 @@ PAGES: dict[str, dict[str, str | tuple[str, str]]] = {
         "notice": ("/notices/", 'main a[href*="/filing/notices/"]'),
         "line": ("/notices/", 'main a[href*="/filing/listed/"]'),
     },
-    "agent": {"own agency": "/filing/agencies/own/"},
+    "agent": {"own agency": ("/filing/agencies/own/", "")},
     "examiner": {
         "queue": "/filing/preexam/",
         "entities": "/filing/entities/",
@@ -99,6 +101,8 @@ def follow(page: Page, at: str | tuple[str, str]) -> str:
     if isinstance(at, str):
         return at
     page.goto(at[0])
+    if not at[1]:
+        return urlsplit(page.url).path
     return page.locator(at[1]).last.get_attribute("href") or ""
 
 

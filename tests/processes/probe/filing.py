@@ -56,8 +56,15 @@ def begin(request: HttpRequest, filings: int) -> JsonResponse:
 
 
 def run(request: HttpRequest, uid: UUID) -> JsonResponse:
-    """How far a run is, and everything that hangs on it."""
-    row = ScreeningRun.objects.select_related("job", "result").get(uid=uid)
+    """How far a run is, and everything that hangs on it, all of one moment."""
+    page = _run(uid)
+    while page["state"] != (again := _run(uid))["state"]:
+        page = again
+    return JsonResponse(page)
+
+
+def _run(uid: UUID) -> dict[str, Any]:
+    row = ScreeningRun.objects.select_related("job", "result", "stages").get(uid=uid)
     ref = refs.make(runs.RUN, row)
     clues = {
         clue.number: [str(clue.score), clue.kinds, clue.pairs, runs.evidence_of(clue)["cluster"]]
@@ -65,23 +72,21 @@ def run(request: HttpRequest, uid: UUID) -> JsonResponse:
         if row.state == ScreeningRun.READY
     }
     members = ClueFiling.objects.filter(clue__run=row)
-    return JsonResponse(
-        {
-            "state": row.state,
-            "attempts": row.job.attempts if row.job else 0,
-            "job": row.job.state if row.job else "",
-            "stages": Counter(Effect.objects.filter(key=str(uid)).values_list("kind", flat=True)),
-            "kept": sorted(runs.stage_of(row)),
-            "kept_files": StoredFile.objects.filter(ref=ref, name__endswith="-stages.json").count(),
-            "result": row.result.sm3 if row.result else "",
-            "clues": sorted(clues.values(), key=str),
-            "begun_clues": row.clues.count(),
-            "members": sorted(Counter(members.values_list("clue__number", "key")).values(), reverse=True)[:1],
-            "filings": members.count(),
-            "published": AuditEntry.objects.filter(action="filing.run.publish", ref=ref).count(),
-            "told": OutboxEvent.objects.filter(topic="filing.run.ready", payload__ref=ref).count(),
-        }
-    )
+    return {
+        "state": row.state,
+        "attempts": row.job.attempts if row.job else 0,
+        "job": row.job.state if row.job else "",
+        "stages": Counter(Effect.objects.filter(key=str(uid)).values_list("kind", flat=True)),
+        "kept": sorted(runs.stage_of(row)),
+        "kept_files": StoredFile.objects.filter(ref=ref, name__endswith="-stages.json").count(),
+        "result": row.result.sm3 if row.result else "",
+        "clues": sorted(clues.values(), key=str),
+        "begun_clues": row.clues.count(),
+        "members": sorted(Counter(members.values_list("clue__number", "key")).values(), reverse=True)[:1],
+        "filings": members.count(),
+        "published": AuditEntry.objects.filter(action="filing.run.publish", ref=ref).count(),
+        "told": OutboxEvent.objects.filter(topic="filing.run.ready", payload__ref=ref).count(),
+    }
 
 
 @csrf_exempt

@@ -48,12 +48,15 @@ def build(
     """Build a corpus from lines of JSON; one in the same place is replaced. Texts shorter than `least` letters are
     left out. Returns its filings' number and what could not be read. Raises IndexRefused."""
     path.mkdir(parents=True, exist_ok=True)
-    fresh = path / f"{FILINGS}.new"
-    with fresh.open("wb") as kept:
-        reader = _Reader(lines, file, least, kept)
-        Index.build(path, reader.texts(), threshold, progress=progress)
-        _down(kept)
-    fresh.replace(path / FILINGS)
+    fresh = path / f"{FILINGS}.{os.getpid()}"
+    try:
+        with fresh.open("wb") as kept:
+            reader = _Reader(lines, file, least, kept)
+            Index.build(path, reader.texts(), threshold, progress=progress)
+            _down(kept)
+        fresh.replace(path / FILINGS)
+    finally:
+        fresh.unlink(missing_ok=True)
     return reader.count, reader.errors
 
 
@@ -129,6 +132,10 @@ def _read_back(path: Path, wanted: set[str]) -> Iterator[Filing]:
                     found[name] = told
     except FileNotFoundError:
         raise IndexRefused("missing", f"{FILINGS} is missing in {path.name}; build it anew") from None
+    if len(found) < len(ids):
+        raise IndexRefused(
+            "damaged", f"{FILINGS} in {path.name} lacks filings that the index names; build it anew"
+        )
     filings, _ = read_lines([found[name] for name in sorted(found)], FILINGS)
     yield from filings
 

@@ -39,8 +39,15 @@ class FilingConfig(AppConfig):
             ("draw", access.DRAWS, "filing:draw"),
             ("inspection", access.INSPECTIONS, "filing:inspection"),
         ):
+            # What the title of a record is made of comes with it.
+            more = {"examination": ["case"], "inspection": ["agency"]}.get(kind, [])
             refs.register(
-                refs.Kind(f"filing.{kind}", door.visible_to, str, lambda r, n=name: reverse(n, args=[r.uid]))
+                refs.Kind(
+                    f"filing.{kind}",
+                    lambda a, d=door, m=more: d.visible_to(a).select_related(*m) if m else d.visible_to(a),
+                    str,
+                    lambda r, n=name: reverse(n, args=[r.uid]),
+                )
             )
         # Records without a page of their own open the list that they stand in.
         for kind, door, name in (

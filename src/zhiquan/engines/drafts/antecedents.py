@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhiquan.engines.drafts import phrases
+from zhiquan.engines.drafts.basis import basis, names_thing, possible_ends
 from zhiquan.engines.drafts.chains import Chain, Known, plain
 from zhiquan.engines.drafts.claimtext import ClaimText, claim_text
 from zhiquan.engines.drafts.context import Context
@@ -20,23 +21,10 @@ from zhiquan.engines.drafts.likeness import nearest, variant
 from zhiquan.engines.drafts.mentions import Mention, mentions
 from zhiquan.engines.drafts.model import Finding
 from zhiquan.engines.drafts.phrases import CLAUSE_END
-from zhiquan.engines.drafts.residuals import (
-    DOINGS,
-    NOMINAL,
-    RELATING,
-    VERBS_OF_ONE,
-    doing,
-    goes_on,
-    moves,
-    surely_verb,
-)
+from zhiquan.engines.drafts.residuals import NOMINAL, RELATING, VERBS_OF_ONE, doing, moves, surely_verb
 from zhiquan.engines.drafts.steps import loose_steps, step_missing, step_named
 
 RULE = "F-CLM-9"
-# Subjects by their category: 所述方法 needs no word 方法 before it where the claim is one.
-OWN_NAMES = frozenset(
-    ("方法", "工艺", "步骤", "过程", "操作", "工序", "装置", "设备", "系统", "产品", "组合物")
-)
 # Behind a phrase, these make it mean all of a kind.
 COLLECTIVE = (
     "均",
@@ -62,34 +50,8 @@ COLLECTIVE = (
 )
 # A text with more findings than this is in another state than a draft: the rest is told without advice.
 ADVISED = 300
-# What every doing has: 干燥|温度.
-OF_DOINGS = frozenset(
-    ("方法", "方式", "操作", "温度", "时间", "时长", "压力", "速度", "转速", "速率", "条件", "次数", "频率", "强度", "周期", "结果")
-)
-# A step may be named by what it makes: 所述配制分散液包括.
-STEPS = frozenset(
-    (
-        "提供",
-        "配制",
-        "制备",
-        "制作",
-        "获取",
-        "获得",
-        "得到",
-        "确定",
-        "生成",
-        "建立",
-        "构建",
-        "形成",
-        "采集",
-        "提取",
-    )
-)
-STEP_BEHIND = re.compile(
-    r"$|包括|包含|具体|的(?:步骤|过程|方法|工序)|步骤|过程|之[前后]|[前后时中]|还|进一步|为"
-)
-# A step named by its words counts as said where this share of its letter pairs stands before.
-SAID = 0.75
+# Beyond so many mentions (far more than any draft has) names are no more compared, so that none hangs.
+COMPARED = 6000
 # 第一、第二, 第一和第二: one noun for several.
 ORDINALS = re.compile(
     rf"(?:{phrases.ORDINAL.pattern})(?:(?:[、,和与及或至到]|以及)(?:{phrases.ORDINAL.pattern}))+"
@@ -120,7 +82,7 @@ class Form:
 
 def judge(text: ClaimText, mention: Mention, known: Known, *, advise: bool = True) -> Verdict | None:
     """None where the mention has its basis. `known`: all terms that the claims call 所述; `advise`: look for likes."""
-    chain = Chain(text, mention)
+    chain = Chain(text, mention, quick=not advise)
     whole = text.work[mention.start : mention.end]
     naked = phrases.bare(whole)
     skipped = len(whole) - len(naked)
@@ -140,7 +102,7 @@ def judge(text: ClaimText, mention: Mention, known: Known, *, advise: bool = Tru
     low = text.bounds[mention.claim][0]
     before = text.work[max(low, mention.at - 4) : mention.at]
     for form in readings:
-        term = _basis(chain, form.text, before)
+        term = basis(chain, form.text, before)
         if term:
             return _doubt(chain, mention, form, term, known)
     return _missing(chain, mention, readings[-1], known, advise)
@@ -160,149 +122,6 @@ def _several(chain: Chain, mention: Mention, several: re.Match[str]) -> Verdict 
     return None
 
 
-def _basis(chain: Chain, naked: str, before: str) -> str:
-    """The phrase at the beginning of `naked` that has been introduced; empty where none has.
-
-    `before`: the letters right before 所述.
-    """
-    found = phrases.stretch(naked)
-    bare_ordinal = phrases.ORDINAL.fullmatch(found.text) is not None
-    if chain.has(found.text) and not bare_ordinal:
-        return _lengthened(chain, found)
-    joined = _joined(found)
-    if joined and (chain.has(joined) or (_modifies(found.text) and chain.has(joined[len(found.text) :]))):
-        return joined
-    if chain.listed(found.text) or _own_name(chain, found.text) or chain.is_share(found.text):
-        return found.text
-    if chain.abbreviated(found.text):
-        return found.text
-    if _said_before(chain, naked, found.text):
-        return found.text
-    relative = _relative(chain, naked, found.text)
-    if relative:
-        return relative
-    for end in _ends(chain, found):
-        head = found.text[:end]
-        after = found.text[end:]
-        if not _names_thing(head) and not phrases.leading_verb(after):
-            continue
-        if (
-            phrases.ORDINAL.fullmatch(head)
-            or not chain.has(head)
-            or goes_on(after, found.rest, before, chain.has)
-        ):
-            continue
-        if _named_longer(chain, found.text, end):
-            return ""
-        if chain.alone(head):
-            return head
-    return ""
-
-
-def _lengthened(chain: Chain, found: phrases.Stretch) -> str:
-    """A phrase cut one letter short (总|成为): with that letter, where only so it has been introduced."""
-    longer = found.text + found.rest[:1]
-    letter = found.rest[:1]
-    if letter < "\u4e00" or letter == "的" or chain.alone(found.text):
-        return found.text
-    return longer if chain.has(longer) and chain.alone(longer) else found.text
-
-
-def _named_longer(chain: Chain, phrase: str, end: int) -> bool:
-    """Do the claims elsewhere introduce a longer name that begins so (时间|选择轴)?"""
-    for length in sorted(
-        {*phrases.word_ends(phrase), *phrases.stretch(phrase).soft, len(phrase)}, reverse=True
-    ):
-        if length <= end:
-            return False
-        verb = phrases.leading_verb(phrase[end:length])
-        thing = phrase[end + verb : length]
-        if (
-            not verb
-            or not thing
-            or len(thing) > 4
-            or moves(phrase[end : end + verb])
-            or phrases.leading_verb(thing)
-        ):
-            continue
-        if chain.named(phrase[:length]):
-            return True
-    return False
-
-
-def _names_thing(phrase: str) -> bool:
-    """Neither a verb alone (固定|结构) nor an ordinal alone (第二|旋钮)?"""
-    return phrases.leading_verb(phrase) < len(phrase) and not phrases.ORDINAL.fullmatch(phrase)
-
-
-def _relative(chain: Chain, naked: str, phrase: str) -> str:
-    """所述带有孔的盖: what the verb's 的 leads to, where that stands before; empty otherwise."""
-    verb = phrases.leading_verb(phrase)
-    clause = (
-        verb > 1
-        and len(phrase) > verb + 2
-        and naked.startswith("的", len(phrase))
-        and not phrases.is_name(phrase)
-    )
-    verbal = phrases.starts_hard(naked) or verb == len(phrase) or clause
-    after = naked.rfind("的") + 1
-    if not verbal or not after or after == len(naked):
-        return ""
-    head = phrases.stretch(phrases.bare(naked[after:]))
-    if head.text in DOINGS and chain.share(naked[: after - 1]) < SAID:
-        return ""
-    if any(chain.has(head.text[:end]) for end in (len(head.text), *_ends(chain, head))):
-        return naked[:after] + head.text
-    return ""
-
-
-def _joined(found: phrases.Stretch) -> str:
-    """待检测的图像: the phrase with what its 的 leads to; empty where no 的 follows."""
-    if not found.rest.startswith("的") or len(found.rest) < 2:
-        return ""
-    return found.text + phrases.stretch(phrases.bare(found.rest[1:])).text
-
-
-def _modifies(phrase: str) -> bool:
-    """Is it a property (加热后, 待检测) that tells which, no thing by itself?"""
-    last = phrases.words(phrase)[-1]
-    named = phrases.is_name(phrase) or (len(phrase) > len(last) + 1 and phrases.is_name(phrase[: -len(last)]))
-    return phrases.nature(last) in "vadbtf" and not named
-
-
-def _own_name(chain: Chain, phrase: str) -> bool:
-    """所述方法, 所述步骤 and the like in a claim of that category."""
-    return phrase in OWN_NAMES and chain.is_called(phrase)
-
-
-def _said_before(chain: Chain, naked: str, phrase: str) -> bool:
-    """所述根据X确定Y: a step named by its words. Most of its letter pairs stand before."""
-    if phrases.starts_hard(naked):
-        return len(naked) >= 6 and chain.share(naked) >= SAID
-    verb = phrases.leading_verb(phrase)
-    if not verb or len(phrase) < verb + 2 or not chain.has(phrase[:verb]):
-        return False
-    thing = phrase[verb:]
-    if thing in DOINGS or thing in OF_DOINGS:
-        return True
-    if phrases.QUANTITY.match(thing):
-        return chain.has(phrases.bare(thing)) or chain.share(phrase) >= SAID
-    if phrases.is_name(phrase):
-        return (
-            phrase[:verb] in STEPS
-            and len(thing) > 2
-            and chain.has(thing)
-            and STEP_BEHIND.match(naked, len(phrase)) is not None
-        )
-    return chain.share(phrase) >= SAID
-
-
-def _ends(chain: Chain, found: phrases.Stretch) -> list[int]:
-    """Possible ends of two characters at least, longest first."""
-    ends = {*found.soft, *phrases.word_ends(found.text), chain.longest(found.text)}
-    return sorted((end for end in ends if 2 <= end < len(found.text)), reverse=True)
-
-
 def _doubt(chain: Chain, mention: Mention, form: Form, term: str, known: Known) -> Verdict | None:
     """A phrase that stands before, but only inside longer names."""
     start = mention.start + form.skip
@@ -311,7 +130,11 @@ def _doubt(chain: Chain, mention: Mention, form: Form, term: str, known: Known) 
     if form.skip or follows.startswith(COLLECTIVE):
         return None
     whole = chain.inside(term)
-    if len(whole) == len(term) + 1 and phrases.is_kind(whole[-1]) and phrases.nature(phrases.words(term)[-1]) == "v":
+    if (
+        len(whole) == len(term) + 1
+        and phrases.is_kind(whole[-1])
+        and phrases.nature(phrases.words(term)[-1]) == "v"
+    ):
         return Verdict("not_introduced", mention.at, end, term, whole)
     holders = chain.holders(term, known)
     if not holders:
@@ -336,6 +159,9 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
     def verdict(code: str, length: int, candidate: str = "", claims: list[int] | None = None) -> Verdict:
         return Verdict(code, mention.at, start + length, found.text[:length], candidate, tuple(claims or ()))
 
+    clause = _clause(found)
+    if clause:
+        return Verdict("not_introduced", mention.at, start + len(clause), clause, "")
     if not advise:
         return verdict("not_introduced" if chain.touches(term) else "no_antecedent", len(term))
     reach = _extent(found, chain)
@@ -367,13 +193,28 @@ def _missing(chain: Chain, mention: Mention, form: Form, known: Known, advise: b
         return verdict("inside", reach, whole)
     if close and not term.startswith(close):
         return verdict("similar" if variant(term[:reach], close) else "not_introduced", reach, close)
-    for end in _ends(chain, found):
+    for end in possible_ends(chain, found):
         if not chain.has(term[:end]):
             continue
-        if chain.alone(term[:end]) and _names_thing(term[:end]):
+        if chain.alone(term[:end]) and names_thing(term[:end]):
             return verdict("compound", reach if reach > end else len(term), term[:end])
         return verdict("not_introduced", reach, close or chain.inside(term[:end]))
     return verdict("not_introduced", reach)
+
+
+def _clause(found: phrases.Stretch) -> str:
+    """请求创建快照|的通知: the whole, where a verb with its object tells which; empty otherwise."""
+    verb = phrases.leading_verb(found.text)
+    named = phrases.is_name(found.text) or phrases.is_part(found.text)
+    if (
+        verb < 2
+        or len(found.text) < verb + 3
+        or named
+        or not found.rest.startswith("的")
+        or len(found.rest) < 3
+    ):
+        return ""
+    return found.text + "的" + phrases.stretch(found.rest[1:]).text
 
 
 def _extent(found: phrases.Stretch, chain: Chain) -> int:
@@ -389,7 +230,13 @@ def _extent(found: phrases.Stretch, chain: Chain) -> int:
         if sure and moves(residual[:sure]):
             return end
         verb = phrases.leading_verb(residual)
-        if verb == len(residual) and found.rest[:1] in ("为", "的") and not doing(residual, "包括" if found.rest[0] == "的" and residual not in RELATING else found.rest):
+        if (
+            verb == len(residual)
+            and found.rest[:1] in ("为", "的")
+            and not doing(
+                residual, "包括" if found.rest[0] == "的" and residual not in RELATING else found.rest
+            )
+        ):
             return end
         kind = phrases.THING.match(residual)
         if not verb or found.rest.startswith(NOMINAL) or (kind and kind.end() >= verb):
@@ -410,14 +257,16 @@ def judged(text: ClaimText) -> Iterator[tuple[int, Verdict]]:
     spots = tuple(mentions(text))
     known = known_terms(text, spots)
     advised = 0
-    for spot in spots:
-        verdict = judge(text, spot, known, advise=advised < ADVISED)
+    for at, spot in enumerate(spots):
+        verdict = judge(text, spot, known, advise=advised < ADVISED and at < COMPARED)
         if verdict is not None:
             advised += 1
             yield spot.claim, verdict
     for claim, start, end, label, holding in loose_steps(text):
         low, high = (int(np.searchsorted(text.kept, edge)) for edge in (start, end))
-        yield claim, Verdict("some_chains" if holding else "no_step", low, max(high, low + 1), label, "", holding)
+        # A number in brackets is no part of `work`: the letter behind it is taken along.
+        code = "some_chains" if holding else "no_step"
+        yield claim, Verdict(code, low, max(high, low + 1) + label.endswith(")"), label, "", holding)
 
 
 def judged_mentions(text: ClaimText) -> Iterator[tuple[Mention, str]]:

@@ -80,8 +80,10 @@ class Known:
 class Chain:
     """The text before one mention."""
 
-    def __init__(self, text: ClaimText, mention: Mention) -> None:
+    def __init__(self, text: ClaimText, mention: Mention, *, quick: bool = False) -> None:
         self.text = text
+        # In a text with very many mentions or findings no names are compared any more.
+        self.quick = quick
         self.claim = mention.claim
         self.mention = mention
         self.before = int(text.places[mention.at])
@@ -106,10 +108,17 @@ class Chain:
 
     def _placed(self, phrase: str) -> tuple[bool, str]:
         work, longer = self.text.work, ""
+        if self.quick:
+            return True, ""
         follows: set[str] = set()
+        left = READ
         for claim in (self.claim, *self.text.ancestors(self.claim)):
             low, high = self.text.bounds[claim]
             high = self.mention.at if claim == self.claim else high
+            low = max(low, high - left)
+            left -= high - low
+            if left <= 0:
+                break
             at = work.find(phrase, low, high)
             while at >= 0:
                 end = at + len(phrase)
@@ -123,6 +132,8 @@ class Chain:
     def named(self, phrase: str) -> bool:
         """Does the phrase stand anywhere else in the claims without 所述 before it, and an end behind it?"""
         work = self.text.work
+        if self.quick or phrase[:2] not in self.text.pairs:
+            return False
         at = work.find(phrase)
         for _ in range(LOOKED_AT):
             if at < 0:

@@ -8,6 +8,7 @@ from itertools import chain
 from zhiquan.engines.drafts import (
     antecedents,
     claims,
+    drift,
     exclusions,
     rules_claim_tree,
     rules_claims,
@@ -33,6 +34,7 @@ MODULES = (
     rules_claim_tree,
     rules_models,
     antecedents,
+    drift,
     terms,
     support,
     signs,

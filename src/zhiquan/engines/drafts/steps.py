@@ -50,12 +50,22 @@ def loose_steps(text: ClaimText) -> Iterator[tuple[int, int, int, str, tuple[int
             continue
         for hit in LOOSE.finditer(text.raw, low, high):
             spoken = _spoken(hit["label"])
-            if any(not _said(text, found, low) for found in spoken.finditer(text.raw, low, high) if found.start() != hit.start()):
+            if any(
+                not _said(text, found, low)
+                for found in spoken.finditer(text.raw, low, high)
+                if found.start() != hit.start()
+            ):
                 continue
             above = text.ancestors(claim)
             holding = {one for one in above if any(spoken.finditer(text.raw, *text.raw_bounds[one]))}
             if not text.along_every_chain(holding, claim):
-                yield claim, hit.start(), hit.end(), hit.group(), tuple(one for one in above if one in holding)
+                yield (
+                    claim,
+                    hit.start(),
+                    hit.end(),
+                    hit.group(),
+                    tuple(one for one in above if one in holding),
+                )
 
 
 def _said(text: ClaimText, found: re.Match[str], low: int) -> bool:

@@ -189,7 +189,10 @@ def name_span(text: str, start: int, end: int) -> tuple[int, int]:
         stop = _clause_end(text, stop + 1, limit)
     formula = FORMULA.match(text, start, stop)
     for _ in range(MOST_PIECES if formula else 0):
-        if "的" in text[formula.end() if formula else start : stop] or text[stop : stop + 1] not in ("，", ","):
+        if "的" in text[formula.end() if formula else start : stop] or text[stop : stop + 1] not in (
+            "，",
+            ",",
+        ):
             break
         stop = _clause_end(text, stop + 1, limit)
     has = HAS.search(text, start + 1, stop)

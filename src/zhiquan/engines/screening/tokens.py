@@ -11,6 +11,8 @@ from zhiquan.engines.screening.batch import Batch
 
 # A number with its decimals; Chinese numerals are left to the words they stand in.
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# 2.根据权利要求1所述的…，其特征在于，: the law's own formula, with the subject named in it.
+_FORMULA = re.compile(r"(?:根据|如|按照|依据)?权利要求[^。；\n]{0,60}?(?:其特征在于|其特征是|特征在于|其中)")
 _MARKS = frozenset("，,、。；;：:！!？?()（）“”\"'《》<>[]【】·-—…")
 _CLAUSE_ENDS = frozenset("，,。；;：:！!？?")
 _SENTENCE_ENDS = frozenset("。；;！!？?")
@@ -67,8 +69,23 @@ class Cuts:
         self._kept: dict[tuple[int, str], Words] = {}
 
     def words(self, at: int, part: str) -> Words:
-        """The words of a part of a filing."""
+        """The words of a part of a filing; of claims, those that are not formula."""
         key = (at, part)
         if key not in self._kept:
-            self._kept[key] = cut(self.batch.folded(at, part).text, self.budget)
+            text = self.batch.folded(at, part).text
+            words = cut(text, self.budget)
+            self._kept[key] = _own(words, text) if part == "claims" else words
         return self._kept[key]
+
+
+def _own(words: Words, text: str) -> Words:
+    """The words of claims outside the formulas that refer to other claims."""
+    formula = {at for hit in _FORMULA.finditer(text) for at in range(*hit.span())}
+    kept = [at for at in range(len(words)) if words.starts[at] not in formula]
+    return Words(
+        tuple(words.words[at] for at in kept),
+        tuple(words.starts[at] for at in kept),
+        tuple(words.ends[at] for at in kept),
+        tuple(words.clause[at] for at in kept),
+        tuple(words.sentence[at] for at in kept),
+    )

@@ -1,7 +1,8 @@
 """``./zhiquan screen FILE.jsonl``: clues to abnormal filings in a batch, by itself or against a corpus.
 
 Prints clues for an officer to look into, never conclusions. Exit codes: 0 nothing found, 1 findings, 2 bad input (what
-could be read is screened all the same).
+could be read is screened all the same). ``./zhiquan screen index build CORPUS.jsonl DIR`` makes an index of a large
+corpus of published texts, ``index append`` adds to it; ``--against DIR`` then looks for near-copies in it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
+from typer.core import TyperGroup
 
 from zhiquan.engines.screening.model import Filing, Screening
 from zhiquan.engines.screening.records import RecordError, read_lines
@@ -23,6 +25,7 @@ from zhiquan.engines.screening.report import CIRCLED, NOTICE, Report, as_json
 from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.settings import DETECTORS, Settings
 from zhiquan.policy.screening import NoScreening, settings_of
+from zhiquan.site.commands import screen_index
 from zhiquan.site.commands.folders import CityOption, JsonOption, bad_input, edition, err, print_json
 
 CLEAN, FINDINGS, BAD_INPUT = 0, 1, 2
@@ -56,20 +59,36 @@ _WORDS = {
     },
 }
 
+
+class _FileFirst(TyperGroup):
+    """`screen FILE …` is what people type: whatever is no other command is a file to screen."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in ("--help", *self.commands):
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
+    cls=_FileFirst,
+    no_args_is_help=True,
     add_completion=False,
     help=__doc__,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(screen_index.app, name="index")
 
 
-@app.command()
+@app.command(name="file")
 def main(
     file: Annotated[Path, typer.Argument(help="Filings as JSON Lines.")],
     against: Annotated[
         Path | None,
-        typer.Option("--against", help="A corpus as JSON Lines; pairs inside it are not reported."),
+        typer.Option(
+            "--against",
+            help="A corpus as JSON Lines, or the folder of an index; pairs inside it are not reported.",
+        ),
     ] = None,
     as_data: JsonOption = False,
     only: Annotated[str, typer.Option(help=f"Detectors, comma between: {', '.join(DETECTORS)}.")] = "",
@@ -86,7 +105,9 @@ def main(
     settings = _settings(city, only)
     filings, errors = _read(file)
     corpus: list[Filing] = []
-    if against is not None:
+    if against is not None and against.is_dir():
+        corpus = screen_index.near(against, filings, settings)
+    elif against is not None:
         corpus, more = _read(against)
         errors += more
     for error in errors:
@@ -140,7 +161,18 @@ def _screened(filings: list[Filing], corpus: list[Filing], settings: Settings, e
                 tasks[stage] = bars.add_task(stage, total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
-        return screen(filings, corpus, settings, vectors, told)
+        return screen(filings, corpus, settings, vectors, told, estimated=_estimated)
+
+
+def _estimated(part: str, figures: dict[str, int]) -> None:
+    """What the search for near-copies will meet, said before it begins."""
+    limited = "; too many to tell each, groups only" if figures["groups"] else ""
+    err.print(
+        f"{part}: {figures['texts']:,} texts, about {figures['candidates']:,} candidates and "
+        f"{figures['pairs']:,} near-copies to come{limited}",
+        soft_wrap=True,
+        highlight=False,
+    )
 
 
 def _show(report: Report, language: str) -> None:

@@ -198,9 +198,8 @@ def _active() -> Iterable[RecordedEntity]:
     return RecordedEntity.objects.filter(kind=RecordedEntity.ENTITY, state=RecordedEntity.APPROVED)
 
 
-def proposed_grade(entity: RecordedEntity, year: int) -> tuple[str, str]:
-    """What the year's figures point at; the grade itself is a step of the recordal, with a second person."""
-    told = figures(entity, year)
+def proposed_grade(told: Mapping[str, int]) -> tuple[str, str]:
+    """What a year's `figures` point at; the grade itself is a step of the recordal, with a second person."""
     rules = editions.current(settings.CITY).rules.at(clock.today())
     return quotas.grade(
         rules, cases=told["accepted"], granted=told["granted"], passed=told["passed"], abnormal=told["abnormal"],

@@ -120,6 +120,18 @@ def test_a_killed_run_goes_on_from_its_last_stage(cast: Cast) -> None:
     assert row.state == ScreeningRun.READY
 
 
+def test_a_run_whose_job_was_given_up_has_failed_and_may_be_tried_again(cast: Cast) -> None:
+    row = runs.begin(cast.screener, "8月提交", "august.jsonl", batch(cast))
+    assert jobs.lost_runs() == 0
+    Job.objects.filter(name=runs.JOB).update(state=Job.FAILED)
+    assert jobs.lost_runs() == 1
+    row.refresh_from_db()
+    assert row.state == ScreeningRun.FAILED and row.finished_at
+    jobs.screen(Run(), run_uid=str(row.uid))  # type: ignore[arg-type]
+    row.refresh_from_db()
+    assert row.state == ScreeningRun.READY and row.stages is None
+
+
 def test_from_notice_to_flag(cast: Cast) -> None:
     clue = screened(cast)
     made = clues.notify(cast.screener, clue, clue.version, clue.filings.all())

@@ -334,7 +334,7 @@ def trigger(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             service.settle(actor, row, version_of(request), request.POST.get("note", ""))
         except Refused as error:
-            problem = error.sentence()
+            problem = shared.said(error)
         else:
             messages.success(request, _("Settled."))
             return redirect("filing:trigger", row.uid)

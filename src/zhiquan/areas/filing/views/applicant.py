@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +52,7 @@ def text(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             said = _do(request, row)
         except Refused as error:
-            return _text(request, row, problem=error.sentence(), status=422)
+            return _text(request, row, problem=shared.said(error), status=422)
         messages.success(request, said)
         return redirect("filing:text", row.uid)
     return _text(request, row)
@@ -69,7 +68,7 @@ def _do(request: HttpRequest, row: Examination) -> str:
     if do == "filed":
         examining.record_filing(
             actor, row, version_of(request), application_no=request.POST.get("number", ""),
-            filed_on=_day(request.POST.get("filed_on", "")), uploads=uploads,
+            filed_on=shared.day_of(request, "filed_on"), uploads=uploads,
         )  # fmt: skip
         row.refresh_from_db()
         if row.identical:
@@ -77,13 +76,6 @@ def _do(request: HttpRequest, row: Examination) -> str:
         return _("The filed text differs from the one that passed: it cannot go to the fast lane.")
     version = texts.hand_in(actor, row, uploads)
     return _("Text %(n)s is in. All findings stand on this page.") % {"n": version.number}
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("no_day", N_("Enter the day as YYYY-MM-DD.")) from None
 
 
 def _text(request: HttpRequest, row: Examination, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -140,7 +132,7 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             clue_service.reply(actor, row, _answers(request, row), _proof(request))
         except Refused as error:
-            return _notice(request, row, problem=error.sentence(), status=422)
+            return _notice(request, row, problem=shared.said(error), status=422)
         messages.success(request, _("Your answers are in."))
         return redirect("filing:notice", row.uid)
     return _notice(request, row)
@@ -211,10 +203,11 @@ def line(request: HttpRequest, uid: str) -> HttpResponse:
             messages.success(request, _("Your answer is in."))
             return redirect("filing:line", row.uid)
         except Refused as error:
-            problem = error.sentence()
+            problem = shared.said(error)
     context: dict[str, Any] = {
         "row": row,
-        "may": row.state == ListedFiling.NOTIFIED,
+        "may": row.state == ListedFiling.NOTIFIED
+        and any(access.LINES.may(actor, what, row) for what in ("answer", "work")),
         "problem": problem,
         "given": request.POST,
         "crumbs": shared.crumbs((_("Listed filing"), ""), (row.application_no, "")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -76,7 +75,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [(row, *_state(row.state), query.marks(row.kinds)) for row in page],
         "show": show,
-        "shows": [("open", pgettext("case", "Open")), ("mine", _("Mine")), ("closed", _("Finished")), ("all", _("All"))],
+        "shows": [
+            ("open", pgettext("case", "Open")),
+            ("mine", _("Mine")),
+            ("closed", _("Finished")),
+            ("all", _("All")),
+        ],
         "kind": kind,
         "kinds": [(k.number, k.mark, _words(k.name)) for k in query.kinds().values()],
         "q": request.GET.get("q", ""),
@@ -185,7 +189,7 @@ def act(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         said = _carry_out(request, row)
     except Refused as error:
-        return _page(request, row, problem=error.sentence(), status=422)
+        return _page(request, row, problem=shared.said(error), status=422)
     messages.success(request, said)
     return redirect("filing:clue", row.uid)
 
@@ -197,7 +201,7 @@ def _carry_out(request: HttpRequest, row: Clue) -> str:
         service.move(actor, row, version, do, reason=reason)
         return _("Noted.")
     if do == "notify":
-        chosen = row.filings.filter(uid__in=_uids(request))
+        chosen = row.filings.filter(uid__in=shared.uids(request, "filing"))
         made = service.notify(actor, row, version, chosen)
         return _("%(n)s self-check notices sent.") % {"n": len(made)}
     if do == "report":
@@ -205,7 +209,7 @@ def _carry_out(request: HttpRequest, row: Clue) -> str:
         return _("Entered as reported to CNIPA. The report is on this page.")
     if do == "result":
         service.enter_result(
-            actor, row, version, confirmed=request.POST.get("confirmed") == "yes", on=_day(request), reason=reason
+            actor, row, version, confirmed=request.POST.get("confirmed") == "yes", on=shared.day_of(request, "on"), reason=reason
         )  # fmt: skip
         return _("CNIPA's answer is entered.")
     if do == "measures":
@@ -218,25 +222,6 @@ def _carry_out(request: HttpRequest, row: Clue) -> str:
         service.assign(actor, row, version, actor.person)
         return _("It is yours now.")
     raise Refused("unknown_step", N_("This step does not exist."))
-
-
-def _uids(request: HttpRequest) -> list[str]:
-    from uuid import UUID
-
-    found = []
-    for text in request.POST.getlist("filing"):
-        try:
-            found.append(str(UUID(text)))
-        except ValueError:
-            continue
-    return found
-
-
-def _day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        raise Refused("no_day", N_("Enter the day as YYYY-MM-DD.")) from None
 
 
 @shared.at_seat(seats.ABNORMAL, seats.COOPERATION)
@@ -261,7 +246,7 @@ def judge(request: HttpRequest, uid: str, filing: str) -> HttpResponse:
     except ClueFiling.DoesNotExist:
         return redirect("filing:clue", row.uid)
     except Refused as error:
-        return _page(request, row, problem=error.sentence(), status=422)
+        return _page(request, row, problem=shared.said(error), status=422)
     return redirect("filing:clue", row.uid)
 
 
@@ -282,7 +267,7 @@ def new(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             return redirect("filing:clue", row.uid)
         except Refused as error:
-            problem = error.sentence()
+            problem = shared.said(error)
     context = {
         "problem": problem,
         "given": request.POST,

@@ -335,7 +335,7 @@ def find(request: HttpRequest, uid: str) -> HttpResponse:
             uploads=uploads,
         )
     except Refused as error:
-        return _inspection_page(request, row, problem=error.sentence())
+        return _inspection_page(request, row, problem=shared.said(error))
     messages.success(request, _("Entered. Look at it once more before you publish the result."))
     return redirect("filing:inspection", row.uid)
 
@@ -348,7 +348,7 @@ def publish_result(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         service.publish_result(actor, row, version_of(request))
     except Refused as error:
-        return _inspection_page(request, row, problem=error.sentence())
+        return _inspection_page(request, row, problem=shared.said(error))
     messages.success(request, _("Published for everybody."))
     return redirect("filing:inspection", row.uid)
 

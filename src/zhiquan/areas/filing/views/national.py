@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -146,16 +145,16 @@ def list_act(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         said = _list_step(request, row, do)
     except Refused as error:
-        return _list_page(request, row, problem=error.sentence())
+        return _list_page(request, row, problem=shared.said(error))
     messages.success(request, said)
     return redirect("filing:list", row.uid)
 
 
 def _list_step(request: HttpRequest, row: Any, do: str) -> str:
     actor = actor_of(request)
-    chosen = list(row.lines.filter(uid__in=_uids(request)))
+    chosen = list(row.lines.filter(uid__in=shared.uids(request, "line")))
     if do == "assign":
-        officer = Person.objects.filter(uid__in=_uids(request, "officer")).first()
+        officer = Person.objects.filter(uid__in=shared.uids(request, "officer")).first()
         if officer is None:
             raise Refused("no_officer", N_("Choose an officer."))
         return _("%(n)s filings assigned.") % {"n": national.assign(actor, chosen, officer)}
@@ -173,16 +172,6 @@ def _list_step(request: HttpRequest, row: Any, do: str) -> str:
         done = national.enter_results(actor, given, form.cleaned_data["on"])
         return _("%(n)s results entered.") % {"n": done}
     raise Refused("unknown_step", N_("This step does not exist."))
-
-
-def _uids(request: HttpRequest, name: str = "line") -> list[str]:
-    found = []
-    for text in request.POST.getlist(name):
-        try:
-            found.append(str(UUID(text)))
-        except ValueError:
-            continue
-    return found
 
 
 # ---------- runs
@@ -299,7 +288,7 @@ def flags(request: HttpRequest) -> HttpResponse:
             clue_service.lift(actor, row, version_of(request), request.POST.get("reason", ""))
             return redirect("filing:flags")
         except Refused as error:
-            problem = error.sentence()
+            problem = shared.said(error)
     context = _context(
         request, "flags", _("Flags"), rows=access.FLAGS.visible_to(actor).select_related("clue"), problem=problem,
         today=clock.today(), may=access.FLAGS.may(actor, "manage"),

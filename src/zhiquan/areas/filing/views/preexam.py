@@ -72,6 +72,7 @@ def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: 
     version = query.latest(row)
     head = cases.head_of(actor, row.case, ())
     read = query.read(version, actor.person) if version else None
+    clocks = casefile.clock_lines([row.case], running=True)
     chosen = _chosen(request, read)
     context = {
         "row": row,
@@ -87,14 +88,14 @@ def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: 
         "evidence": _evidence(request, version, read, chosen),
         "may": may and row.case.state in WORKING,
         "may_compare": may and row.case.finished_at is None,
-        "clocks": casefile.clock_lines([row.case], running=True),
+        "clocks": clocks,
         "moments": timeline.timeline([row.case])[:12],
         "quota": query.quota_of(row),
         "field": _field(row),
         "texts": row.texts.order_by("-number"),
         "comparisons": access.COMPARISONS.visible_to(actor).filter(text__examination=row)[:5],
         "problem": problem,
-        "sample": any(line.sample for line in casefile.clock_lines([row.case], running=True)),
+        "sample": any(line.sample for line in clocks),
         "opinions": row.opinions.order_by("-round"),
         "crumbs": shared.crumbs((_("Pre-examination"), "filing:preexam"), (row.case.number, "")),
     }
@@ -180,7 +181,7 @@ def decide(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         found = examining.decide_all(actor, text, given)
     except Refused as error:
-        return _page(request, text.examination, problem=error.sentence(), status=422)
+        return _page(request, text.examination, problem=shared.said(error), status=422)
     messages.success(request, _("%(n)s findings decided.") % {"n": len(found)})
     return redirect("filing:preexam-case", text.examination.uid)
 
@@ -199,7 +200,7 @@ def own(request: HttpRequest, uid: str) -> HttpResponse:
             claim=int(claim) if claim.isdigit() else None, words=request.POST.get("words", ""),
         )  # fmt: skip
     except Refused as error:
-        return _page(request, text.examination, problem=error.sentence(), status=422)
+        return _page(request, text.examination, problem=shared.said(error), status=422)
     return redirect("filing:preexam-case", text.examination.uid)
 
 
@@ -226,7 +227,7 @@ def opinion(request: HttpRequest, uid: str) -> HttpResponse:
         if not told:
             raise Refused("nothing", examining.NOTHING)
     except Refused as error:
-        return _page(request, row, problem=error.sentence(), status=422)
+        return _page(request, row, problem=shared.said(error), status=422)
     context = {
         "row": row,
         "case": row.case,
@@ -249,7 +250,7 @@ def passed(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         examining.pass_text(actor, row, version_of(request))
     except Refused as error:
-        return _page(request, row, problem=error.sentence(), status=422)
+        return _page(request, row, problem=shared.said(error), status=422)
     messages.success(request, _("Passed. The notice bears the hash of the text."))
     return redirect("filing:preexam-case", row.uid)
 
@@ -263,7 +264,7 @@ def compare(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         row = examining.compare(actor, text, request.POST.get("reason", ""))
     except Refused as error:
-        return _page(request, text.examination, problem=error.sentence(), status=422)
+        return _page(request, text.examination, problem=shared.said(error), status=422)
     return redirect("filing:preexam-comparison", row.uid)
 
 

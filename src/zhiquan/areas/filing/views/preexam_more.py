@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -83,10 +82,11 @@ def entity(request: HttpRequest, uid: str) -> HttpResponse:
     """One recorded entity: years, figures, the grade that they point at."""
     row = access.ENTITIES.get_for(actor_of(request), uid)
     light, word = _state(row.state)
-    grade, why = quality.proposed_grade(row, stats.year_of())
+    counted = quality.figures(row, stats.year_of())
+    grade, why = quality.proposed_grade(counted)
     context = _context(
         request, "entities", row.name, row=row, light=light, word=word, years=row.years.order_by("-year"),
-        figures=quality.figures(row, stats.year_of()), grade=grade, why=why, year=stats.year_of(),
+        figures=counted, grade=grade, why=why, year=stats.year_of(),
         cases=row.cases.select_related("case").order_by("-pk")[:PAGE],
     )  # fmt: skip
     return render(request, "filing/entity.html", context)
@@ -130,7 +130,7 @@ def samples(request: HttpRequest) -> HttpResponse:
             messages.success(request, _sampled(request))
             return redirect("filing:samples")
         except Refused as error:
-            problem = error.sentence()
+            problem = shared.said(error)
     rows = access.SAMPLES.visible_to(actor).select_related("examination__case", "reviewer")
     page = Paginator(rows.order_by("done_at", "-drawn_on", "pk"), PAGE).get_page(request.GET.get("page"))
     context = _context(
@@ -144,7 +144,7 @@ def samples(request: HttpRequest) -> HttpResponse:
 def _sampled(request: HttpRequest) -> str:
     actor = actor_of(request)
     if request.POST.get("do") == "draw":
-        made = quality.draw_samples(actor, _day(request, "first"), _day(request, "last"))
+        made = quality.draw_samples(actor, shared.day_of(request, "first"), shared.day_of(request, "last"))
         return _("%(n)s cases drawn.") % {"n": len(made)}
     row = access.SAMPLES.get_for(actor, request.POST.get("sample", ""), "review")
     quality.review(
@@ -152,13 +152,6 @@ def _sampled(request: HttpRequest) -> str:
         note=request.POST.get("note", ""),
     )  # fmt: skip
     return _("Noted.")
-
-
-def _day(request: HttpRequest, name: str) -> date:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        raise Refused("no_day", N_("Enter the day as YYYY-MM-DD.")) from None
 
 
 @shared.at_seat(seats.PRE_EXAMINATION)
@@ -173,7 +166,7 @@ def calibrations(request: HttpRequest) -> HttpResponse:
             messages.success(request, _calibrated(request))
             return redirect("filing:calibrations")
         except Refused as error:
-            problem = error.sentence()
+            problem = shared.said(error)
     rows = access.CALIBRATIONS.visible_to(actor).select_related("text__examination__case", "first", "second")
     people = Person.objects.filter(
         mandates__organisation=actor.organisation, mandates__role="handler", mandates__revoked_at=None, is_active=True
@@ -192,7 +185,7 @@ def _calibrated(request: HttpRequest) -> str:
         quality.close_calibration(actor, row, version_of(request))
         return _("Compared.")
     text: TextVersion = access.TEXTS.get_for(actor, request.POST.get("text", ""))
-    people = {str(p.uid): p for p in Person.objects.filter(uid__in=_uids(request))}
+    people = {str(p.uid): p for p in Person.objects.filter(uid__in=shared.uids(request, "first", "second"))}
     first, second = request.POST.get("first", ""), request.POST.get("second", "")
     if first not in people or second not in people:
         raise Refused("no_people", N_("Choose two different examiners."))
@@ -200,18 +193,6 @@ def _calibrated(request: HttpRequest) -> str:
     return _("Both examiners find the text at %(url)s.") % {
         "url": reverse("filing:preexam-case", args=[text.examination.uid])
     }
-
-
-def _uids(request: HttpRequest) -> list[str]:
-    from uuid import UUID
-
-    found = []
-    for name in ("first", "second"):
-        try:
-            found.append(str(UUID(request.POST.get(name, ""))))
-        except ValueError:
-            continue
-    return found
 
 
 PREEXAM_MORE_URLS = [

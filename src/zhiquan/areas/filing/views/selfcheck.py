@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -109,7 +110,7 @@ def kept(request: HttpRequest, uid: str) -> HttpResponse:
     """A kept self-check, for whoever made it."""
     row = access.SELF_CHECKS.get_for(actor_of(request), uid)
     if row.report is None:
-        raise Refused("gone", "This self-check holds no report.")
+        raise Refused("gone", N_("This self-check holds no report."))
     return _report(request, selfcheck.loaded(files.read(row.report)), row)
 
 

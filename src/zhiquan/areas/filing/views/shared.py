@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import pgettext
 
 from zhiquan.areas.filing import findings, passages, seats
 from zhiquan.areas.filing.access import READERS
 from zhiquan.kernel.actor import Actor
-from zhiquan.kernel.errors import NotVisible
+from zhiquan.kernel.errors import Denied, NotVisible, Refused
 from zhiquan.ui.requests import actor_of
 from zhiquan.ui.shell import Crumb
 
@@ -40,6 +43,32 @@ def at_seat(*names: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
         return guarded
 
     return decorate
+
+
+def said(error: Refused) -> str:
+    """The sentence that a page shows above what was sent; what the actor may never do has a page of its own."""
+    if isinstance(error, Denied):
+        raise error
+    return error.sentence()
+
+
+def uids(request: HttpRequest, *names: str) -> list[str]:
+    """The records that the fields of a POST name; what is no name is left out."""
+    found = []
+    for text in (each for name in names for each in request.POST.getlist(name)):
+        try:
+            found.append(str(UUID(text)))
+        except ValueError:
+            continue
+    return found
+
+
+def day_of(request: HttpRequest, name: str) -> date:
+    """The day that a field of a POST gives."""
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        raise Refused("no_day", N_("Enter the day as YYYY-MM-DD.")) from None
 
 
 def crumbs(*steps: tuple[str, str]) -> list[Crumb]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import chain
 
-from zhiquan.engines.drafts import antecedents, exclusions, signs, support, terms
+from zhiquan.engines.drafts import antecedents, drift, exclusions, signs, support, terms
 from zhiquan.engines.drafts.claims import parse
 from zhiquan.engines.drafts.context import Context
 from zhiquan.engines.drafts.model import Draft, Finding, Part
 from zhiquan.engines.drafts.rules import found
 from zhiquan.engines.drafts.tests.shipped import rules
 
-MODULES = (antecedents, signs, terms, support, exclusions)
+MODULES = (antecedents, drift, signs, terms, support, exclusions)
 
 
 def found_in(draft: Draft) -> tuple[Finding, ...]:

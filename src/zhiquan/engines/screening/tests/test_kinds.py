@@ -1,11 +1,13 @@
 """Each detector on an invented world with known truth: what is planted is found, what is ordinary stays silent."""
 
+import random
 from collections import defaultdict
 from dataclasses import replace
 
 import pytest
 
 from zhiquan.engines.screening.model import Filing, Screening
+from zhiquan.engines.screening.parameters import masked
 from zhiquan.engines.screening.screen import screen
 from zhiquan.engines.screening.tests.kinds_world import Builder, World
 from zhiquan.engines.screening.tests.parties_world import PartiesBuilder, build, by_id
@@ -127,6 +129,10 @@ def test_changed_numbers_are_shown_on_both_sides(world, result):
             assert one != other and any(letter.isdigit() for letter in one + other)
 
 
+def test_a_million_numerals_in_a_row_are_looked_through_once():
+    assert masked("一" * 1_000_000 + "，厚度为三百毫米").numbers[-1] == (1_000_004, 1_000_008)
+
+
 def test_shuffled_nouns(settings):
     for hand in ("a", "b", "c"):
         builder = Builder(hand, 3)
@@ -186,3 +192,36 @@ def test_a_withdrawn_text_that_comes_back(settings):
     found = {(pair.a, pair.b): pair.method for pair in screen([one, again, before], settings=settings).pairs}
     assert found[one.id, "again"] == "refiled"
     assert found[one.id, "before"] == "near_copy"
+
+
+def test_limits_on_looks_and_sizes_piled_up(settings):
+    plain = "1.一种晾架，其特征在于，包括立杆、横杆，横杆穿过立杆的孔，端部套有胶塞，立杆底部接有配重座。"
+    piled = "，".join(
+        f"所述{part}的{name}" for part in ("横杆", "立杆", "胶塞") for name in
+        ("颜色为墨绿色", "重量为12g", "长度等于35mm", "表面印有编号8的标签")
+    )  # fmt: skip
+    recipe = "，".join(f"原料{at}的质量分数为{at + 2}%" for at in range(12))
+    texts = [plain.replace("晾架", f"晾架{at}") for at in range(9)]
+    texts += [plain[:-1] + "，" + piled + "。", plain[:-1] + "，" + recipe + "。"]
+    filings = [Filing(id=f"{at:02d}", claims=text) for at, text in enumerate(texts)]
+    clues = screen(filings, settings=settings.only(("limits",))).clues
+    assert [(clue.code, clue.members, clue.kinds) for clue in clues] == [("piled_limits", ("09",), (4,))]
+
+
+def test_reference_signs_are_no_numeric_limits():
+    from zhiquan.engines.screening.limits import first_claim
+
+    size = first_claim("1.一种晾架，包括立杆(1)、横杆（2a、2b）和座（3），座高30mm。")
+    assert size is not None and size.numbers == 1
+
+
+def test_what_a_field_says_often_is_not_random_for_want_of_coherence(settings):
+    chance = random.Random(8)
+    names = ["竹筛", "石碾", "水斗", "木耙", "风门", "绳轮", "筛床", "料仓", "挡板", "摇柄", "簸箕", "滑槽"]
+    ways = (
+        "{}卡入凹口以后自行回落", "为免卡滞在{}背面镶牛角片", "夜里留{}慢慢转动", "换季以前把{}翻面使用",
+        "由{}接住漏下来的碎屑", "抽出{}用清水冲洗", "把{}悬在梁下看出歪斜", "给{}涂上桐油防潮",
+    )  # fmt: skip
+    texts = ["，".join(way.format(chance.choice(names)) for way in chance.sample(ways, 8)) for _ in range(80)]
+    filings = [Filing(id=f"{at:02d}", abstract=text) for at, text in enumerate(texts)]
+    assert screen(filings, settings=settings.only(("random_text",))).clues == ()

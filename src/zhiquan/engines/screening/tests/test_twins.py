@@ -46,6 +46,11 @@ def reason(settings, one: Filing, other: Filing) -> str | None:
         ({}, {"priority": ("1",)}, "priority_member"),
         ({"family": "F"}, {"family": "F"}, "family_member"),
         ({"filed_on": date(2026, 3, 2)}, {"filed_on": date(2026, 3, 2), "kind": "utility_model"}, "same_day"),
+        (
+            {"filed_on": date(2026, 3, 2), "stage": "published"},
+            {"filed_on": date(2026, 3, 2), "stage": "granted"},
+            "publication_and_grant",
+        ),
     ],
 )  # fmt: skip
 def test_lawful_twins_never_pair(settings, first, second, expected):
@@ -115,3 +120,18 @@ def test_same_day_needs_the_same_invention(settings):
         filed_on=day,
     )
     assert reason(settings, replace(BASE, filed_on=day), other) is None
+
+
+def test_stages_clear_nothing_where_numbers_differ(settings):
+    day = date(2026, 3, 2)
+    one = replace(BASE, filed_on=day, stage="published", application_no="202610123456.7")
+    other = replace(BASE, id="2", filed_on=day, stage="granted", application_no="202610999999.8")
+    assert reason(settings, one, other) is None
+    assert len(screen([one, other], settings=settings).pairs) == 1
+
+
+def test_stages_clear_one_grant_for_each_publication(settings):
+    day = date(2026, 3, 2)
+    one = replace(BASE, filed_on=day, stage="published")
+    grants = [replace(BASE, id=name, filed_on=day, stage="granted") for name in "23"]
+    assert len(Twins(Batch([one, *grants], (), settings)).listed()) == 1

@@ -42,7 +42,7 @@ def test_findings_exit_1_and_json_stands_alone(batch) -> None:
         ("1", "2", "near_copy", [1])
     ]
     assert data["filings"] == 3 and data["errors"] == [] and data["estimate"]
-    assert result.stderr == ""
+    assert result.stderr == "abstract: 3 texts, about 1 candidates and 1 near-copies to come\n"
 
 
 def test_nothing_found_exits_0(batch) -> None:
@@ -95,3 +95,27 @@ def test_against_a_corpus(batch) -> None:
     corpus = batch(filing("9", TEXT), filing("8", TEXT), name="corpus.jsonl")
     data = json.loads(run(batch(filing("1", TEXT)), "--against", corpus, "--json").stdout)
     assert [(pair["a"], pair["b"]) for pair in data["pairs"]] == [("1", "8"), ("1", "9")]
+
+
+def test_an_index_is_built_added_to_and_searched(batch, tmp_path: Path) -> None:
+    folder = str(tmp_path / "index")
+    made = run("index", "build", batch(filing("p1", TEXT), name="old.jsonl"), folder)
+    assert made.exit_code == 0 and "1 filings" in made.stderr
+    more = run("index", "append", batch(filing("p2", OTHER, family="F"), "{", name="more.jsonl"), folder)
+    assert more.exit_code == 2 and "more.jsonl:2:" in more.stderr
+    fresh = batch(filing("n1", TEXT + "如此往复。"), filing("n2", OTHER, family="F"), filing("n3", "甲" * 40))
+    result = run(fresh, "--against", folder, "--json")
+    data = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert [(pair["a"], pair["b"], pair["method"]) for pair in data["pairs"]] == [("n1", "p1", "near_copy")]
+    assert [passage["a"]["text"] for passage in data["pairs"][0]["passages"]] == [TEXT.rstrip("。")]
+    assert [(twin["a"], twin["b"]) for twin in data["cleared"]] == [("n2", "p2")]
+    assert "2 filings come near" in result.stderr
+
+
+def test_a_folder_without_an_index_is_said(batch, tmp_path: Path) -> None:
+    good = batch(filing("1", TEXT))
+    for words in ([good, "--against", str(tmp_path)], ["index", "append", good, str(tmp_path)]):
+        result = run(*words)
+        assert result.exit_code == 2 and result.stdout == "" and "no index" in result.stderr
+    assert run("index", "build", str(tmp_path / "none.jsonl"), str(tmp_path / "i")).exit_code == 2
