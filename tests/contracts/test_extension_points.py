@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from zhiquan.areas.matters import facts, ports, service
 from zhiquan.areas.matters.packs import pack
@@ -21,7 +22,7 @@ from zhiquan.kernel import actor as acting
 from zhiquan.kernel import clock, editions, extensions, points
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
-from zhiquan.kernel.models import Organisation, Person
+from zhiquan.kernel.models import Mandate, Organisation, Person
 from zhiquan.policy import Names, PolicyInvalid, check_city, load_city
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,13 @@ class Area:
     def touches(self, actor: Actor, party: Any, change: str) -> Iterable[ports.Touched]:
         return [ports.Touched("museum", "Museum entry", 1, "tell the museum")]
 
+    def panel(self, actor: Actor, case: Any) -> ports.Panel | None:
+        if case.matter != "boat-rename":
+            return None
+        return ports.Panel(
+            "The museum's boats", f"Known as 白鹭, asked by {actor.name}.", "/museum/", "Open the boats"
+        )
+
     def exposure(self, day: date) -> Iterable[ports.Exposure]:
         return [ports.Exposure("testarea.boat:1", "白鹭", "boats.decision", day)]
 
@@ -79,7 +87,7 @@ def area() -> Iterator[Area]:
     found = Area()
     offered: dict[str, extensions.Point[Any]] = {
         "guard": ports.guard, "effect": ports.effect, "prefill": ports.prefill, "touches": ports.touches,
-        "exposure": ports.exposure, "deadline": points.deadline, "search": points.search,
+        "panel": ports.panel, "exposure": ports.exposure, "deadline": points.deadline, "search": points.search,
         "home_card": points.home_card, "demo": points.demo,
     }  # fmt: skip
     for name, point in offered.items():
@@ -113,7 +121,18 @@ def city(tmp_path: Path) -> Path:
 
 
 def test_every_point_is_there() -> None:
-    wanted = {"guard", "effect", "prefill", "touches", "exposure", "deadline", "home_card", "search", "demo"}
+    wanted = {
+        "guard",
+        "effect",
+        "prefill",
+        "touches",
+        "panel",
+        "exposure",
+        "deadline",
+        "home_card",
+        "search",
+        "demo",
+    }
     assert wanted <= set(extensions.POINTS)
 
 
@@ -148,9 +167,25 @@ def test_the_area_fills_stops_and_hears(city: Path, area: Area, settings: Any) -
         assert [g.code for g in grounds] == ["museum"]
         with pytest.raises(Refused):
             service.act(officer, case, case.version, "record")
+        _shows_the_panel(clerk, case)
         area.free = True
         service.act(officer, case, case.version, "record", Told())
         assert area.told == [f"{case.number} recorded"]
+
+
+def _shows_the_panel(reader: Actor, case: Any) -> None:
+    """What the area keeps of a case stands at the head of its page, with the way on."""
+    assert reader.person and reader.organisation
+    Mandate.objects.create(
+        person=reader.person,
+        organisation=reader.organisation,
+        role=acting.APPLICANT,
+        valid_from=date(2026, 1, 1),
+    )
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(reader.person)
+    page = client.get(f"/cases/{case.uid}/").content.decode()
+    assert "Known as 白鹭, asked by c." in page and 'href="/museum/"' in page and "Open the boats" in page
 
 
 def _people() -> tuple[Actor, Actor]:

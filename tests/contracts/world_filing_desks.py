@@ -202,10 +202,8 @@ def _agencies(world: World, harm: str) -> None:
 
 def enlarge(world: World) -> None:
     """As many again of what the pages of filing quality list."""
-    from tests.contracts import world as making
-
     clerk, examiner, screener = (world.actors[name] for name in ("outsider", "examiner", "screener"))
-    office, today, harm = world.actors["office"], clock.today(), "又"
+    today, harm = clock.today(), "又"
     text = world.rows["text"]
     for number in range(3):
         Agency.objects.get_or_create(code=f"9911{number}", defaults={"name": f"又一所{number}（虚构）"})
@@ -222,7 +220,6 @@ def enlarge(world: World) -> None:
         )
         found = selfcheck.check(clerk, [], {"claims": SOUND}, "invention", compare=False)
         selfcheck.keep(clerk, found, 7)
-        making.registry.add_party(office, kind="legal", name=f"再一家{number}")
     publishing.take_over(screener, "p.jsonl", _lines(harm, "CN7", "CN8", "CN9"), harm)
     examined(world, SOUND)
     for number in range(2):

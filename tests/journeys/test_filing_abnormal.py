@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -130,8 +131,11 @@ def test_a_withdrawn_text_that_comes_back_under_another_name_meets_a_trigger(
     back = filing.number(829, year)
     again = {**base, "id": back, "abstract": LAMP, "applicant": STRANGER, "agency": demo_filings.OTHER_AGENCY}
     filing.screen(officer, "次月排查（虚构）", [again])
-    officer.goto(f"/filing/agencies/triggers/?q={STRANGER}")
     fired = officer.locator("main table tbody tr").filter(has_text=back)
+    deadline = time.monotonic() + acts.READ_S
+    while fired.count() == 0:
+        assert time.monotonic() < deadline, "whoever watches for returns was not told"
+        officer.goto(f"/filing/agencies/triggers/?q={STRANGER}")
     expect(fired).to_have_count(1)
     expect(fired.locator(".light-warn")).to_have_count(1)
     fired.locator("a.row").click()

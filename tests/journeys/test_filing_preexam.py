@@ -111,6 +111,7 @@ def test_from_the_first_text_over_two_opinions_to_the_fast_lane(
     number = filing.number(811, YEAR)
     assert filing.enter_filing(clerk, text, filing.wrong_digit(number), THIRD) == 422
     expect(filing.alert(clerk)).to_contain_text(filing.wrong_digit(number))
+    expect(clerk.locator("#filed [name=number]")).to_have_value(filing.wrong_digit(number))
     assert filing.enter_filing(clerk, text, number, THIRD) == 200
     assert passed in clerk.locator("main").inner_text()
     filing.step(examiner, case, "mark_fast")

@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -121,7 +121,20 @@ def store(
 
 def read(row: StoredFile) -> bytes:
     """The bytes as they were handed in. Raises Refused where they are erased, gone or damaged."""
-    if row.klass == StoredFile.SECRET and not FileKey.objects.filter(scope=row.scope).exists():
+    return read_all([row])[0]
+
+
+def read_all(rows: Sequence[StoredFile]) -> list[bytes]:
+    """The bytes of several files, with one question for all their keys. Raises as `read` does."""
+    scopes = {row.scope for row in rows if row.klass == StoredFile.SECRET}
+    found = FileKey.objects.filter(scope__in=scopes).values_list("scope", "key") if scopes else ()
+    keys = {scope: bytes(key) for scope, key in found}
+    return [_read(row, keys) for row in rows]
+
+
+def _read(row: StoredFile, keys: Mapping[str, bytes]) -> bytes:
+    secret = row.klass == StoredFile.SECRET
+    if secret and row.scope not in keys:
         raise Refused("file_erased", ERASED, name=row.name)
     try:
         data = _place(row.sha256).read_bytes()
@@ -129,7 +142,7 @@ def read(row: StoredFile) -> bytes:
         raise Refused("file_gone", GONE, name=row.name) from None
     if hashlib.sha256(data).hexdigest() != row.sha256:
         raise Refused("file_damaged", DAMAGED, name=row.name)
-    return _decrypt(row, data) if row.klass == StoredFile.SECRET else data
+    return _decrypt(row, keys[row.scope], data) if secret else data
 
 
 def receive(upload: IO[bytes], limit: int | None = None) -> bytes:
@@ -145,12 +158,9 @@ def _encrypt(scope: str, data: bytes) -> bytes:
     return nonce + AESGCM(bytes(row.key)).encrypt(nonce, data, scope.encode())
 
 
-def _decrypt(row: StoredFile, data: bytes) -> bytes:
-    key = FileKey.objects.filter(scope=row.scope).first()
-    if key is None:
-        raise Refused("file_erased", ERASED, name=row.name)
+def _decrypt(row: StoredFile, key: bytes, data: bytes) -> bytes:
     try:
-        return AESGCM(bytes(key.key)).decrypt(data[:12], data[12:], row.scope.encode())
+        return AESGCM(key).decrypt(data[:12], data[12:], row.scope.encode())
     except InvalidTag:
         # The scope has a new key: this file's own was erased before.
         raise Refused("file_erased", ERASED, name=row.name) from None

@@ -9,6 +9,7 @@ from zhiquan.engines.drafts.claimtext import FILLER, MARKER, ClaimText
 from zhiquan.engines.drafts.likeness import words_like
 from zhiquan.engines.drafts.mentions import Mention
 from zhiquan.engines.drafts.phrases import (
+    CLAUSE_END,
     LONGEST,
     NUMERAL,
     ORDINAL,
@@ -125,7 +126,10 @@ class Chain:
                 follows.add(work[end : end + 2])
                 if len(follows) == SEVERAL or phrase.isascii() or ended(work, end, high):
                     return True, ""
-                longer = longer or work[at:end] + stretch(work[end : end + LONGEST]).text
+                longer = (
+                    longer
+                    or work[at:end] + stretch(CLAUSE_END.split(work[end : end + LONGEST], maxsplit=1)[0]).text
+                )
                 at = work.find(phrase, end, high)
         return not longer, longer
 

@@ -18,6 +18,8 @@ BEFORE = 4
 PLACES = 200
 # Shorter names than this are not looked for with their letters in another order.
 SHORTEST = 3
+# So many names are looked at (a million letters must not hang).
+MOST = 1000
 _PAIRS = tuple((re.compile(re.escape(one)), one, other) for one, other in DRIFTING)
 
 
@@ -30,7 +32,9 @@ def drift(context: Context) -> Iterator[Finding]:
     for name, other in dict.fromkeys((*_spellings(text), *_orders(text))):
         first, second = sorted((name, other), key=lambda one: _place(text, one))
         at = _place(text, second)
-        claim = next(index for index, (low, high) in enumerate(text.bounds) if low <= at < high)
+        claim = next((index for index, (low, high) in enumerate(text.bounds) if low <= at < high), None)
+        if claim is None:
+            continue
         start, end = text.span(at, at + len(second))
         yield context.found(
             check, "claims", start, end, claim=text.claims[claim].number, term=second, candidate=first
@@ -60,7 +64,7 @@ def _lead(work: str, at: int, least: int) -> str:
 def _orders(text: ClaimText) -> Iterator[tuple[str, str]]:
     names = (phrases.stretch(phrases.bare(text.work[spot.start : spot.end])) for spot in mentions(text))
     told = dict.fromkeys(name.text for name in names if not name.soft and name.text.isalpha())
-    for name in told:
+    for name in list(told)[:MOST]:
         if not SHORTEST <= len(name) <= 8 or phrases.ORDINAL.match(name):
             continue
         for at in range(len(name) - 1):
@@ -71,12 +75,13 @@ def _orders(text: ClaimText) -> Iterator[tuple[str, str]]:
 
 def _place(text: ClaimText, name: str) -> int:
     """Where in the claims a name first stands with an end behind it; -1 where nowhere."""
-    for low, high in text.bounds:
-        at = text.work.find(name, low, high)
-        while at >= 0:
-            if phrases.ended(text.work, at + len(name), high):
-                return at
-            at = text.work.find(name, at + 1, high)
+    if any(pair not in text.pairs for pair in (name[:2], name[-2:])):
+        return -1
+    at = text.work.find(name)
+    for _ in range(PLACES):
+        if at < 0 or phrases.ended(text.work, at + len(name), len(text.work)):
+            return at
+        at = text.work.find(name, at + 1)
     return -1
 
 

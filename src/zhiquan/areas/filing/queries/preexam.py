@@ -119,28 +119,34 @@ def read(version: TextVersion, examiner: Any) -> Read:
     before = previous(version)
     earlier = texts.report_of(before)["findings"] if before else None
     standings = findings.compared(earlier, report["findings"])
-    words = {d.key: d for d in version.decisions.filter(by=examiner).select_related("words")}
+    said = {d.key: d for d in version.decisions.filter(by=examiner).select_related("words")}
+    words = examining.words_of(said.values())
     present = [s for s in standings if s.state != findings.SOLVED]
     ranked = sorted(enumerate(present), key=lambda each: (ORDER[each[1].finding["severity"]], each[0]))
     judged = tuple(
-        _judged(number, standing, words.get(standing.key), has_earlier=before is not None)
+        _judged(number, standing, said.get(standing.key), words, has_earlier=before is not None)
         for number, (_at, standing) in enumerate(ranked, start=1)
     )
     own = tuple(
-        {"row": row, **examining.words_of(row)} for row in words.values() if row.origin == examining.OWN_PLACE
+        {"row": row, **words.get(row.pk, {})} for row in said.values() if row.origin == examining.OWN_PLACE
     )
     solved = tuple(s.finding for s in standings if s.state == findings.SOLVED)
     return Read(version, report, judged, solved, own)
 
 
 def _judged(
-    number: int, standing: findings.Standing, said: FindingDecision | None, *, has_earlier: bool
+    number: int,
+    standing: findings.Standing,
+    said: FindingDecision | None,
+    words: Mapping[int, Mapping[str, Any]],
+    *,
+    has_earlier: bool,
 ) -> Judged:
     state = standing.state if has_earlier else ""
     if said is None:
         return Judged(number, standing.key, state, standing.finding)
-    words = examining.words_of(said).get("text", "") if said.words_id else ""
-    return Judged(number, standing.key, state, standing.finding, said.decision, words, said.reason)
+    own = str(words.get(said.pk, {}).get("text", ""))
+    return Judged(number, standing.key, state, standing.finding, said.decision, own, said.reason)
 
 
 def previous(version: TextVersion) -> TextVersion | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -127,19 +127,23 @@ def add_own(actor: Actor, text: TextVersion, *, rule: str, part: str, claim: int
     return key
 
 
-def words_of(row: FindingDecision) -> dict[str, Any]:
-    """What the examiner wrote; empty where he took the finding as it is."""
-    return json.loads(files.read(row.words)) if row.words else {}
+def words_of(rows: Iterable[FindingDecision]) -> dict[int, dict[str, Any]]:
+    """What the examiner wrote, by the decision's key in the database; nothing where he took the finding as it is."""
+    written = [row for row in rows if row.words]
+    texts_of = files.read_all([row.words for row in written if row.words])
+    return {row.pk: json.loads(data) for row, data in zip(written, texts_of, strict=True)}
 
 
 def told_findings(text: TextVersion, examiner: int) -> list[dict[str, Any]]:
     """What the applicant is told: accepted findings in their own or the examiner's words, then his own ones."""
     report = texts.report_of(text)
     by_key = dict(findings.keyed(report["findings"]))
-    rows = text.decisions.filter(by=examiner).exclude(decision=FindingDecision.DISMISS)
-    found = []
-    for row in rows.select_related("words"):
-        said = words_of(row)
+    rows = list(
+        text.decisions.filter(by=examiner).exclude(decision=FindingDecision.DISMISS).select_related("words")
+    )
+    words, found = words_of(rows), []
+    for row in rows:
+        said = words.get(row.pk, {})
         finding = by_key.get(row.key, {})
         found.append(
             {

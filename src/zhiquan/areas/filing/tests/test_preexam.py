@@ -210,7 +210,7 @@ def test_dismissing_needs_a_reason_and_editing_words(cast: Cast, entity: Recorde
             examining.decide(cast.examiner, text, key, decision)
     examining.decide(cast.examiner, text, key, FindingDecision.EDIT, words="请改正")
     row_words = FindingDecision.objects.get(text=text, key=key)
-    assert examining.words_of(row_words)["text"] == "请改正"
+    assert examining.words_of([row_words])[row_words.pk]["text"] == "请改正"
 
 
 def test_matter_that_the_first_text_lacks_is_flagged(cast: Cast, entity: RecordedEntity) -> None:
