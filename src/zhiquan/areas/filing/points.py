@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from zhiquan.areas.filing import access, seats
 from zhiquan.areas.filing.models import CheckNotice, ListedFiling
 from zhiquan.areas.filing.queries import clues, preexam
-from zhiquan.engines.rules import NotInForce, RuleError, RuleSet
+from zhiquan.engines.rules import NotInForce, RuleError
 from zhiquan.kernel import clock, editions, points, refs
 from zhiquan.kernel.access import Access
 from zhiquan.kernel.actor import APPLICANT, HANDLER, Actor
+from zhiquan.policy import Edition
 from zhiquan.ui import script
 from zhiquan.ui.formats import is_english
 
@@ -149,10 +150,11 @@ def deadlines(actor: Actor) -> Iterator[points.Deadline]:
     """Self-check notices and lines of CNIPA's lists that wait for the applicant's answer."""
     if not actor.signed_in or actor.organisation is None:
         return
-    rules = editions.current(settings.CITY).rules
-    for notice in _open_notices(actor):
+    notices = list(_open_notices(actor))
+    edition = editions.current(settings.CITY) if notices else None
+    for notice in notices:
         yield _deadline(
-            _("Answer the self-check notice"), notice.number, _basis(rules, notice.sent_on), notice.sent_on, notice.due_on,
+            _("Answer the self-check notice"), notice.number, _basis(edition, notice.sent_on), notice.sent_on, notice.due_on,
             NOTICE, "filing:notice", notice, sample=notice.due_sample,
         )  # fmt: skip
     for line in _open_lines(actor).select_related("list"):
@@ -180,8 +182,11 @@ def _deadline(
     return points.Deadline(title, subject, basis, start, due, refs.make(kind, row), url, sample=sample)
 
 
-def _basis(rules: RuleSet, day: date) -> str:
+def _basis(edition: Edition | None, day: date) -> str:
     """The text that the time for an answer rests on."""
+    if edition is None:
+        return ""
+    rules = edition.rules
     try:
         found = rules.at(day).get(NOTICE_PERIOD)
     except (NotInForce, RuleError):
