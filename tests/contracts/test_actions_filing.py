@@ -146,7 +146,8 @@ def of_screening(world: World) -> Iterator[Step]:
     yield "filing.withdrawn.recognise", SCREENER, lambda a: refiling.look(a, again)
     found = selfcheck.check(clerk, [], {"claims": SOUND}, "invention", compare=False)
     yield "filing.self_check.keep", clerk, lambda a: selfcheck.keep(a, found, 7)
-    yield "filing.self_check.drop", clerk, lambda a: selfcheck.drop(a, world.rows["check"])
+    kept = selfcheck.keep(clerk, found, 7)
+    yield "filing.self_check.drop", clerk, lambda a: selfcheck.drop(a, kept)
 
 
 def of_preexamination(world: World) -> Iterator[Step]:
@@ -179,14 +180,19 @@ def of_preexamination(world: World) -> Iterator[Step]:
     yield "filing.opinion.reply", clerk, lambda a: examining.reply(a, row, version(), upload(SOUND))
     desks._decide(examiner, row)
     yield "filing.text.pass", examiner, lambda a: examining.pass_text(a, row, version())
-    passed = world.rows["examination.passed"]
-    yield (
-        "filing.filing.record",
-        clerk,
-        lambda a: examining.record_filing(
-            a, passed, desks._version(passed), application_no=NUMBER, filed_on=TODAY, uploads=upload(SOUND)
-        ),
-    )
+
+    def record(actor: Actor) -> Any:
+        passed = fresh(world.rows["examination.passed"])
+        return examining.record_filing(
+            actor,
+            passed,
+            desks._version(passed),
+            application_no=NUMBER,
+            filed_on=TODAY,
+            uploads=upload(SOUND),
+        )
+
+    yield "filing.filing.record", clerk, record
     yield "filing.sample.draw", lead, lambda a: quality.draw_samples(a, TODAY, TODAY)
     yield (
         "filing.sample.review",

@@ -17,8 +17,7 @@ from zhiquan.engines.drafts.subjects import category, generic, plain, same_name
 
 SPELT = re.compile(r"权利[ \t\u3000]{0,4}要[ \t\u3000]{0,4}求")
 SLIP = re.compile(r"权[利力][ \t\u3000]{0,4}要[ \t\u3000]{0,4}求")
-# 据权利要求1, 权利要求1述的: a letter is missing before or behind the reference.
-SHORT_LEAD = re.compile(r"(?<![根依])据$")
+# 权利要求1述的: a letter is missing behind the reference.
 SHORT_SAID = re.compile(r"(?:中)?(?:任[一意何]项)?[述说](?:的|[^及明])")
 OR = re.compile(r"或")
 # 权利要求1-3所述的任一种水泵.
@@ -94,10 +93,8 @@ def _numbers(context: Context, claim: Claim, known: Mapping[int, Claim], first: 
 
 
 def _misspelt(text: str, claim: Claim, reference: Reference) -> tuple[int, int] | None:
-    """The stretch of a misspelt reference (权力要求1, 据权利要求1, 权利要求1述的); None where it is well spelt."""
+    """The stretch of a misspelt reference (权力要求1, 权利要求1述的); None where it is well spelt."""
     start, end = reference.start, reference.end
-    if reference.start <= claim.start + 1 and SHORT_LEAD.search(text[claim.start : start]):
-        return claim.start, end
     said = SHORT_SAID.match(text, end, claim.end)
     if said:
         return start, said.end()

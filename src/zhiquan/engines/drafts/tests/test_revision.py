@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 from zhiquan.engines.drafts.closest import features, nearest
 from zhiquan.engines.drafts.revision import added, redline
 
-OLD = "1.一种夹持装置，其特征在于，包括底座和两个夹臂，所述夹臂与底座铰接。\n2.根据权利要求1所述的夹持装置，其特征在于，所述夹臂为铝合金。"
-NEW = "1.一种夹持装置，其特征在于，包括底座和三个夹臂，所述夹臂与底座铰接。\n2.根据权利要求1所述的夹持装置，其特征在于，所述夹臂内侧设有硅胶防滑垫。"
+OLD = (
+    "1.一种夹持装置，其特征在于，包括底座和两个夹臂，所述夹臂与底座铰接。\n"
+    "2.根据权利要求1所述的夹持装置，其特征在于，所述夹臂为铝合金。"
+)
+NEW = (
+    "1.一种夹持装置，其特征在于，包括底座和三个夹臂，所述夹臂与底座铰接。\n"
+    "2.根据权利要求1所述的夹持装置，其特征在于，所述夹臂内侧设有硅胶防滑垫。"
+)
 TEXT = st.text(alphabet="甲乙丙丁，。；\n12", max_size=60)
 
 
