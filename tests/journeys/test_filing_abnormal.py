@@ -18,7 +18,7 @@ OWN = demo_filings.GROUP[demo_filings.LINGLAN][0]
 EXPLANATION = "该件为客户委托开发，送料机构与其余各件不同，附实验记录（虚构）。"
 STRANGER = "深圳市归潮科技有限公司（虚构）"
 WHITE = demo_filings.LUZHOU
-# Two texts that no other filing of the demo resembles.
+# A text that no other filing of the demo resembles.
 LAMP = (
     "本样例公开一种观景缆车的车厢联络装置，车厢顶部的感应线圈与缆索里的漏缆耦合，乘客按键后由站务台回话；"
     "线圈断开时改走车厢间的红外中继，逐厢传到上站，电量不足的车厢进站时自动补充，乘客无须操作。"
@@ -51,12 +51,11 @@ def test_the_group_is_seen_told_answered_and_reported(officer: Page, firm: Page,
     expect(officer.locator("#graph svg circle.n-hot").first).to_be_visible()
     assert officer.locator("#pairs tbody tr").count() >= 3
     second = officer.locator("#pairs tbody tr").nth(1).locator("a.row")
-    acts_before = officer.locator("#side h3").inner_text()
+    shown = officer.locator("#side h3").inner_text()
     second.click()
     expect(officer.locator("#side .ev-2 mark").first).to_be_visible()
-    assert officer.locator("#side h3").inner_text() != acts_before
-    for kind in ("document", "pdf"):
-        ending, start = ("docx", b"PK") if kind == "document" else ("pdf", b"%PDF-")
+    assert officer.locator("#side h3").inner_text() != shown
+    for ending, start in (("docx", b"PK"), ("pdf", b"%PDF-")):
         paper = acts.download(officer, f"{clue}report.{ending}")
         assert paper.body().startswith(start) and len(paper.body()) > 2000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -94,7 +95,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(signed_in: SignedIn) -
         "title": "一种样例装置",
         "claims": "1.一种样例装置，其特征在于，包括底座。所述底座为铝件。",
     }
-    lines = b"\n".join([filing.json.dumps(good, ensure_ascii=False).encode(), b"", b"{no json", b"[1, 2]"])
+    lines = b"\n".join([json.dumps(good, ensure_ascii=False).encode(), b"", b"{no json", b"[1, 2]"])
     page.goto("/filing/check/")
     form = acts.own_form(page, "files")
     filing.choose_files(form, [("batch.jsonl", lines)])

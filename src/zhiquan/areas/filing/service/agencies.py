@@ -21,7 +21,6 @@ from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Organisation
 from zhiquan.policy import Edition
-from zhiquan.registry.ports import read_sheet
 
 AGENCY, TRIGGER = "filing.agency", "filing.trigger"
 TABLE, MUST_CHECK = "agency_oversight.triggers", "agency_oversight.must_check"
@@ -63,7 +62,6 @@ GRADE_HEADINGS: Mapping[str, tuple[str, ...]] = {
 NO_COLUMNS = N_("%(name)s, line 1: these columns are missing: %(missing)s.")
 FAULTY = N_("Nothing of %(name)s was taken over. Mend these and send it again: %(faults)s")
 MOST_FAULTS = 100
-Lines = list[tuple[int, dict[str, str]]]
 
 
 class Faults(tuple[str, ...]):
@@ -76,28 +74,15 @@ class Faults(tuple[str, ...]):
 # ---------- imports: all or nothing, every fault at once
 
 
-def _table(name: str, data: bytes, headings: Mapping[str, tuple[str, ...]], needed: Sequence[str]) -> Lines:
+def _table(
+    name: str, data: bytes, headings: Mapping[str, tuple[str, ...]], needed: Sequence[str]
+) -> sheets.Lines:
     """Lines of a table by our own column names. Raises Refused where a needed column is missing."""
-    sheet = read_sheet(name, data)
-    head = [cell.text.strip().lower() for cell in sheet.lines[0].cells]
-    places = {
-        field: next((at for at, cell in enumerate(head) if cell in words), None)
-        for field, words in headings.items()
-    }
-    missing = [headings[field][0] for field in needed if places[field] is None]
+    table = sheets.read(name, data, headings)
+    missing = [headings[field][0] for field in needed if field not in table.present]
     if missing:
         raise Refused("no_columns", NO_COLUMNS, name=name, missing="、".join(missing))
-    return [
-        (
-            line.number,
-            {
-                field: line.cells[at].text.strip() if at is not None and at < len(line.cells) else ""
-                for field, at in places.items()
-            },
-        )
-        for line in sheet.lines[1:]
-        if not line.blank
-    ]
+    return table.lines
 
 
 def import_figures(actor: Actor, name: str, data: bytes, *, first: date, last: date) -> int:
@@ -128,7 +113,7 @@ def import_figures(actor: Actor, name: str, data: bytes, *, first: date, last: d
     return len(read)
 
 
-def _code_faults(rows: Lines) -> list[str]:
+def _code_faults(rows: sheets.Lines) -> list[str]:
     faults, seen = [], dict[str, int]()
     for at, row in rows:
         code = row["code"]
@@ -166,7 +151,7 @@ def _counts(line: int, row: Mapping[str, str], faults: list[str]) -> dict[str, i
     return values
 
 
-def _none_or_refuse(name: str, rows: Lines, faults: Sequence[str]) -> None:
+def _none_or_refuse(name: str, rows: sheets.Lines, faults: Sequence[str]) -> None:
     if not rows:
         raise Refused("empty", N_("%(name)s holds no line below its head."), name=name)
     if faults:

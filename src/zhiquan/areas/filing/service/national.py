@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as N_
 
-from zhiquan.areas.filing import access
+from zhiquan.areas.filing import access, sheets
 from zhiquan.areas.filing.models import ListedFiling, NationalList
 from zhiquan.areas.filing.service import runs
 from zhiquan.areas.filing.service.clues import people_of
@@ -19,7 +19,6 @@ from zhiquan.kernel.actions import action, save_version
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.errors import Refused
 from zhiquan.kernel.models import Person
-from zhiquan.registry.ports import read_sheet
 
 LIST, LINE = "filing.list", "filing.line"
 MOST_FAULTS = 50
@@ -57,36 +56,24 @@ class Parsed:
 
 def parse(name: str, data: bytes) -> Parsed:
     """Read a list of CNIPA (XLSX or CSV). Raises Refused where it has not the columns."""
-    sheet = read_sheet(name, data)
-    head = [cell.text.strip().lower() for cell in sheet.lines[0].cells]
-    places = {field: _place(head, words) for field, words in HEADINGS.items()}
-    if places["application_no"] is None or places["applicant"] is None:
-        raise Refused("no_headings", NO_HEADINGS, name=name, found="、".join(h for h in head if h) or "–")
+    table = sheets.read(name, data, HEADINGS)
+    if not {"application_no", "applicant"} <= table.present:
+        raise Refused(
+            "no_headings", NO_HEADINGS, name=name, found="、".join(h for h in table.found if h) or "–"
+        )
     rows, faults, seen = [], [], dict[str, int]()
-    for line in sheet.lines[1:]:
-        if line.blank:
-            continue
-        given = {
-            field: line.cells[at].text.strip() if at is not None and at < len(line.cells) else ""
-            for field, at in places.items()
-        }
+    for at, given in table.lines:
         number = _number(given["application_no"])
         if number is None:
-            faults.append(Fault(line.number, "申请号", f"“{given['application_no']}”校验位不符或位数不对"))
+            faults.append(Fault(at, "申请号", f"“{given['application_no']}”校验位不符或位数不对"))
         elif number in seen:
-            faults.append(Fault(line.number, "申请号", f"与第{seen[number]}行重复"))
+            faults.append(Fault(at, "申请号", f"与第{seen[number]}行重复"))
         if not given["applicant"]:
-            faults.append(Fault(line.number, "申请人", "为空"))
+            faults.append(Fault(at, "申请人", "为空"))
         if number and number not in seen:
-            seen[number] = line.number
-            rows.append(
-                {**given, "application_no": number, "line": line.number, "kinds": _kinds(given["kinds"])}
-            )
+            seen[number] = at
+            rows.append({**given, "application_no": number, "line": at, "kinds": _kinds(given["kinds"])})
     return Parsed(tuple(rows), tuple(faults))
-
-
-def _place(head: Sequence[str], words: Iterable[str]) -> int | None:
-    return next((at for at, cell in enumerate(head) if cell in words), None)
 
 
 def _number(text: str) -> str | None:
