@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from zhiquan.areas.filing import access, periods
+from zhiquan.areas.filing import access, periods, sheets
 from zhiquan.areas.filing.models import Agency, AgencyFigures, Clue, ClueFiling, NationalGrade, TriggerEvent
 from zhiquan.engines.rules import NotInForce, RuleError, RuleView
 from zhiquan.kernel import canonical, clock, editions, files, refs

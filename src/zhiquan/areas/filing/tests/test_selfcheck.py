@@ -60,8 +60,10 @@ def test_nothing_sent_is_refused(cast: Cast) -> None:
     assert error.value.code == "empty"
 
 
-def test_a_check_leaves_nothing_behind(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
-    before = set(Path(tempfile.gettempdir()).iterdir())
+def test_a_check_leaves_nothing_behind(
+    cast: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     answer = browser(cast.clerk).post("/filing/check/", {"kind": "invention", **PASTED})
     assert answer.status_code == 200
     assert SECRET in answer.content.decode()
@@ -71,9 +73,7 @@ def test_a_check_leaves_nothing_behind(cast: Cast, caplog: pytest.LogCaptureFixt
     for rows in (AuditEntry.objects.all(), OutboxEvent.objects.all()):
         assert SECRET not in json.dumps(list(rows.values()), default=str, ensure_ascii=False)
     assert SECRET not in caplog.text
-    assert set(Path(tempfile.gettempdir()).iterdir()) <= before | set(
-        Path(tempfile.gettempdir()).glob("pytest*")
-    )
+    assert list(tmp_path.iterdir()) == []
     [count] = CheckCount.objects.all()
     assert count.drafts == 1
 

@@ -93,7 +93,9 @@ def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: 
         "quota": query.quota_of(row),
         "field": _field(row),
         "texts": row.texts.order_by("-number"),
-        "comparisons": access.COMPARISONS.visible_to(actor).filter(text__examination=row).select_related("by")[:5],
+        "comparisons": access.COMPARISONS.visible_to(actor)
+        .filter(text__examination=row)
+        .select_related("by")[:5],
         "problem": problem,
         "sample": any(line.sample for line in clocks),
         "opinions": row.opinions.order_by("-round"),

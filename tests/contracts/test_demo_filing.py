@@ -34,6 +34,7 @@ from zhiquan.areas.filing.models import (
 )
 from zhiquan.areas.filing.queries import clues, draws, revisions
 from zhiquan.areas.filing.service import runs, texts
+from zhiquan.areas.filing.tests.conftest import policy  # noqa: F401 - a fixture
 from zhiquan.kernel import clock, editions
 from zhiquan.kernel.models import AuditEntry, Person
 from zhiquan.kernel.points import Cast
@@ -49,7 +50,7 @@ def at(day: date) -> Any:
 
 
 @pytest.fixture
-def cast(db: None, policy: Edition, tmp_path: Path, settings: Any) -> Any:
+def cast(db: None, policy: Edition, tmp_path: Path, settings: Any) -> Any:  # noqa: F811
     """The demo's people, without the other areas' stories."""
     settings.VAR, settings.ZHIQUAN_FILES = str(tmp_path), tmp_path / "files"
     editions.load(policy)
