@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -147,6 +147,17 @@ def _judged(
         return Judged(number, standing.key, state, standing.finding)
     own = str(words.get(said.pk, {}).get("text", ""))
     return Judged(number, standing.key, state, standing.finding, said.decision, own, said.reason)
+
+
+def with_choices(found: Read, given: Mapping[str, tuple[str, str, str]]) -> Read:
+    """The text with choices that were not stored: key → (decision, words, reason)."""
+    judged = (
+        replace(j, decision=given[j.key][0], words=given[j.key][1], reason=given[j.key][2])
+        if j.key in given
+        else j
+        for j in found.judged
+    )
+    return replace(found, judged=tuple(judged))
 
 
 def previous(version: TextVersion) -> TextVersion | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -66,12 +67,22 @@ def case(request: HttpRequest, uid: str) -> HttpResponse:
     return _page(request, row)
 
 
-def _page(request: HttpRequest, row: Examination, *, problem: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    row: Examination,
+    *,
+    problem: str = "",
+    status: int = 200,
+    given: Mapping[str, tuple[str, str, str]] | None = None,
+) -> HttpResponse:
+    """The case; `given` are choices that were refused and stay filled in."""
     actor = actor_of(request)
     may = access.EXAMINATIONS.may(actor, "examine", row)
     version = query.latest(row)
     head = cases.head_of(actor, row.case, ())
     read = query.read(version, actor.person) if version else None
+    if read and given:
+        read = query.with_choices(read, given)
     clocks = casefile.clock_lines([row.case], running=True)
     chosen = _chosen(request, read)
     context = {
@@ -183,7 +194,7 @@ def decide(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         found = examining.decide_all(actor, text, given)
     except Refused as error:
-        return _page(request, text.examination, problem=shared.said(error), status=422)
+        return _page(request, text.examination, problem=shared.said(error), status=422, given=given)
     messages.success(request, _("%(n)s findings decided.") % {"n": len(found)})
     return redirect("filing:preexam-case", text.examination.uid)
 
