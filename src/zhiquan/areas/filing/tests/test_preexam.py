@@ -269,3 +269,15 @@ def test_the_examiners_page_shows_everything_at_once(cast: Cast, entity: Recorde
     for show in ("description", "redline", "passages"):
         assert client.get(f"/filing/preexam/{row.uid}/?show={show}").status_code == 200
     assert browser(cast.rival).get(f"/filing/preexam/{row.uid}/").status_code == 404
+
+
+def test_a_refused_decision_loses_no_other(cast: Cast, entity: RecordedEntity) -> None:
+    row = examined(cast)
+    text = examining.latest(row)
+    keys = examining.undecided(text, cast.examiner.person.pk)  # type: ignore[union-attr]
+    sent = {f"d-{keys[0]}": "edit", f"t-{keys[0]}": "请改为分号", f"d-{keys[1]}": "dismiss", f"t-{keys[1]}": ""}
+    answer = browser(cast.examiner).post(f"/filing/preexam/text/{text.uid}/decide/", sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "请改为分号" in page and page.count('value="edit" checked') == 1
+    assert not text.decisions.exists()
