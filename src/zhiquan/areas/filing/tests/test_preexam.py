@@ -275,7 +275,12 @@ def test_a_refused_decision_loses_no_other(cast: Cast, entity: RecordedEntity) -
     row = examined(cast)
     text = examining.latest(row)
     keys = examining.undecided(text, cast.examiner.person.pk)  # type: ignore[union-attr]
-    sent = {f"d-{keys[0]}": "edit", f"t-{keys[0]}": "请改为分号", f"d-{keys[1]}": "dismiss", f"t-{keys[1]}": ""}
+    sent = {
+        f"d-{keys[0]}": "edit",
+        f"t-{keys[0]}": "请改为分号",
+        f"d-{keys[1]}": "dismiss",
+        f"t-{keys[1]}": "",
+    }
     answer = browser(cast.examiner).post(f"/filing/preexam/text/{text.uid}/decide/", sent)
     assert answer.status_code == 422
     page = answer.content.decode()
