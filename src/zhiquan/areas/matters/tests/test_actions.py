@@ -22,7 +22,7 @@ from zhiquan.kernel.models import AuditEntry, Organisation
 pytestmark = pytest.mark.django_db
 ADDRESS = {"change.kind": "address", "party.address.new": "深圳市南山区样例路1号"}
 # Called inside other actions or by the platform's own jobs, so that they write no entry of their own.
-WITHIN = {"rehearse", "settle", "act_on_many", "pass_on", "receive"}
+WITHIN = {"rehearse", "settle", "act_on_many", "pass_on", "receive", "note_values"}
 
 
 def made(cast: Cast) -> Case:
@@ -190,3 +190,13 @@ def test_a_stranger_is_refused_and_nothing_is_written(cast: Cast, name: str) -> 
             call(cast, fresh(row), cast.stranger)
     assert AuditEntry.objects.count() == known
     assert list(Case.objects.values_list("pk", "version", "state")) == versions
+
+
+def test_notes_of_another_area_touch_no_answer(cast: Cast) -> None:
+    case = made(cast)
+    asked = next(code for code in case.values if code.startswith("contact."))
+    with pytest.raises(ValueError, match="asks these itself"):
+        service.note_values(case, {asked: "别的"})
+    service.note_values(case, {"draft.round": 2})
+    case.refresh_from_db()
+    assert case.values["draft.round"] == 2 and case.values[asked] != "别的"
