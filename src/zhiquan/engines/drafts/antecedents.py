@@ -301,6 +301,7 @@ def antecedents(context: Context) -> Iterator[Finding]:
             continue
         before.add(claim)
         start, end = text.span(verdict.start, verdict.end)
+        where = "、".join(str(text.claims[one].number) for one in verdict.claims)
         yield context.found(
             check,
             "claims",
@@ -309,8 +310,16 @@ def antecedents(context: Context) -> Iterator[Finding]:
             claim=text.claims[claim].number,
             term=verdict.term,
             candidate=verdict.candidate or "—",
-            where="、".join(str(text.claims[one].number) for one in verdict.claims) or "—",
+            where=where or "—",
+            elsewhere=_elsewhere(where),
         )
+
+
+def _elsewhere(where: str) -> dict[str, str]:
+    """The claims that do introduce a term, to be put behind a sentence; nothing where none does."""
+    if not where:
+        return {"zh-Hans": "", "en": ""}
+    return {"zh-Hans": f"（权利要求{where}）", "en": f" (claim {where})"}
 
 
 RULES = (antecedents,)
