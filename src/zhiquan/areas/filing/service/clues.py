@@ -46,9 +46,9 @@ STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 @dataclass(frozen=True)
 class Member:
-    """One filing of a clue that a person opens."""
+    """One filing of a clue that a person opens; `id` is its number."""
 
-    key: str
+    id: str
     title: str = ""
     applicant: str = ""
     agency: str = ""
@@ -69,7 +69,6 @@ def open_clue(
         raise Refused("reason_missing", NO_REASON)
     if not members:
         raise Refused("no_filings", NO_FILINGS)
-    known = runs.organisations({m.applicant for m in members if m.applicant})
     with action(actor, "filing.clue.open") as act:
         clue = Clue(
             origin=origin,
@@ -85,19 +84,7 @@ def open_clue(
         clue.number = f"{clue.opened_on.year}-{numbering.take(runs.CLUE_SERIES)}"
         clue.save()
         act.ref = ref_of(clue)
-        ClueFiling.objects.bulk_create(
-            ClueFiling(
-                clue=clue,
-                key=m.key[:60],
-                title=m.title[:300],
-                applicant=m.applicant[:300],
-                agency=m.agency[:200],
-                address=m.address[:300],
-                filed_on=m.filed_on,
-                organisation=known.get(m.applicant),
-            )
-            for m in members
-        )
+        runs.add_filings(clue, members)
         _step(actor, clue, "open", "", clue.state, reason)
         act.note(origin=origin, filings=len(members))
     return clue

@@ -173,7 +173,23 @@ def _clue(
         made=JSON,
     )
     clue.save(update_fields=["evidence"])
-    known = organisations(names)
+    add_filings(clue, members)
+    ClueStep.objects.create(
+        clue=clue,
+        on=clock.today(),
+        action="detect",
+        to_state=clue.state,
+        by=actor.name[:120],
+        reason=row.number,
+    )
+    return clue
+
+
+def add_filings(clue: Clue, members: Iterable[Any]) -> None:
+    """The clue's filings, of a screening or as a person named them, each with its applicant's account where there
+    is one here."""
+    members = list(members)
+    known = organisations({m.applicant for m in members if m.applicant})
     ClueFiling.objects.bulk_create(
         ClueFiling(
             clue=clue,
@@ -187,15 +203,6 @@ def _clue(
         )
         for m in members
     )
-    ClueStep.objects.create(
-        clue=clue,
-        on=clock.today(),
-        action="detect",
-        to_state=clue.state,
-        by=actor.name[:120],
-        reason=row.number,
-    )
-    return clue
 
 
 def _as_evidence(filing: Filing) -> dict[str, Any]:
