@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
 from zhiquan.kernel.extensions import Point
 from zhiquan.kernel.models import Organisation
@@ -21,6 +23,23 @@ class Cast:
 
     def __getitem__(self, username: str) -> Actor:
         return self.actors[username]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The cast and the day from which the story counts back; `on(n)` is n days before it."""
+
+    cast: Cast
+    today: date
+
+    def day(self, ago: int) -> date:
+        return self.today - timedelta(days=ago)
+
+    @contextmanager
+    def on(self, ago: int, hour: int = 10) -> Iterator[date]:
+        day = self.day(ago)
+        with clock.use(datetime.combine(day, time(hour), clock.ZONE)):
+            yield day
 
 
 @dataclass(frozen=True)

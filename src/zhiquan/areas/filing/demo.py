@@ -8,10 +8,8 @@ CNIPA, a white list, a flag; a self-check that its owner kept. Agencies are told
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from zhiquan.areas.filing import demo_agencies, demo_answers, demo_filings, demo_texts, findings
@@ -43,28 +41,11 @@ from zhiquan.areas.matters.service.drafts import pack_of
 from zhiquan.areas.matters.service.steps import Told
 from zhiquan.kernel import clock, jobs
 from zhiquan.kernel.actor import Actor
-from zhiquan.kernel.points import Cast, demo
+from zhiquan.kernel.points import Cast, Story, demo
 
 NEEDED = ("examiner", "examiner2", "centrelead", "screener", "cooperation", "mai", "wong", "agent")
 SOURCE = "演示：虚构的公开文本"
 RECORDED_AGO = 120
-
-
-@dataclass(frozen=True)
-class Story:
-    """The cast and the day from which the story counts back; `on(n)` is n days before it."""
-
-    cast: Cast
-    today: date
-
-    def day(self, ago: int) -> date:
-        return self.today - timedelta(days=ago)
-
-    @contextmanager
-    def on(self, ago: int, hour: int = 10) -> Iterator[date]:
-        day = self.day(ago)
-        with clock.use(datetime.combine(day, time(hour), clock.ZONE)):
-            yield day
 
 
 @demo.register("40-filing")

@@ -6,10 +6,7 @@ a wallet, steps that wait for a second pair of eyes. Every file says 演示.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from zhiquan.areas.matters import access, checks, demo_papers, facts, service
@@ -20,7 +17,7 @@ from zhiquan.areas.matters.service.drafts import pack_of
 from zhiquan.areas.matters.service.steps import Told
 from zhiquan.kernel import clock
 from zhiquan.kernel.actor import Actor
-from zhiquan.kernel.points import Cast, demo
+from zhiquan.kernel.points import Cast, Story, demo
 from zhiquan.registry import queries as registry
 from zhiquan.registry import service as registrar
 from zhiquan.registry.ports import Party, Right
@@ -49,23 +46,6 @@ CONTINUED = {
     "service.channel": "electronic",
     "consent.truth": True,
 }
-
-
-@dataclass(frozen=True)
-class Story:
-    """The cast and the day from which the story counts back; `on(n)` is n days before it."""
-
-    cast: Cast
-    today: date
-
-    def day(self, ago: int) -> date:
-        return self.today - timedelta(days=ago)
-
-    @contextmanager
-    def on(self, ago: int, hour: int = 10) -> Iterator[date]:
-        day = self.day(ago)
-        with clock.use(datetime.combine(day, time(hour), clock.ZONE)):
-            yield day
 
 
 @demo.register("20-matters")
