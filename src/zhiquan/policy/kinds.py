@@ -49,6 +49,18 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("template", "matters/*/*/*.txt", section="templates", text=True),
     FileKind("shared_template", "templates/*/*.txt", section="templates", text=True),
 )
+# What the assistant knows. It is a book of its own beside the edition: no case rests on it.
+KNOWLEDGE_KINDS: tuple[FileKind, ...] = (
+    FileKind("knowledge_instruments", "knowledge/instruments.yaml", section="instruments", required=True),
+    FileKind("knowledge_entries", "knowledge/*/entries*.yaml", section="entries"),
+    FileKind("knowledge_asked", "knowledge/asked/*.yaml", section="asked"),
+    FileKind("knowledge_intents", "knowledge/intents/*.yaml", section="intents"),
+    FileKind("knowledge_guides", "knowledge/guides.yaml", section="guides"),
+    FileKind("knowledge_lexicon", "knowledge/lexicon.yaml", section="lexicon"),
+    FileKind("knowledge_speech", "knowledge/speech.yaml", section="speech"),
+    FileKind("knowledge_letters", "knowledge/letters.yaml", section="letters"),
+    FileKind("knowledge_golden", "knowledge/golden/*.yaml", section="golden"),
+)
 TEMPLATE_FOLDERS = ("letters", "documents")
 SHARED = "shared"
 
@@ -70,6 +82,6 @@ def template_key(file: str) -> str:
 def strays(folder: Path) -> list[Path]:
     """Return the YAML and text files that belong to no kind: most often a misspelt name, never silently left
     out."""
-    known = {path for kind in KINDS for path in files_of(folder, kind)}
+    known = {path for kind in (*KINDS, *KNOWLEDGE_KINDS) for path in files_of(folder, kind)}
     found = {path for ending in ("yaml", "yml", "txt") for path in folder.rglob(f"*.{ending}")}
     return sorted(found - known)

@@ -1,0 +1,387 @@
+"""One question to one answer: what is meant, what is known, what may be said, and when to ask back or to say no.
+
+The order is fixed: a talk that waits for a reply is continued; then our own entries; then the law texts, quoted and nothing
+else; then a question back; then a refusal. No step makes up a sentence: words come from entries, articles and the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiquan.engines.answers import wording
+from zhiquan.engines.answers.compose import Draft, Shelf, compose, computed, quoted
+from zhiquan.engines.answers.entries import EntryIndex, Match
+from zhiquan.engines.answers.model import Answer, Entry, Hit, Intent, Kind, Option, Talk, Words
+from zhiquan.engines.answers.sureness import Limits, sure_of_entry, sure_of_hit
+
+Floats = NDArray[np.float32]
+Embed = Callable[[str], Floats]
+OUT_OF_SCOPE, MOST_OPTIONS, MOST_HITS, MOST_QUOTED = "out_of_scope", 4, 10, 2
+
+
+@dataclass(frozen=True)
+class Form:
+    """A matter that can be handled online: its name, what it is for, and where its form opens."""
+
+    code: str
+    name: Words
+    summary: Words
+    link: str
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a question says: its language, the text to search with, intents with their chances, and slots."""
+
+    language: str
+    text: str
+    intents: tuple[tuple[str, float], ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def intent(self) -> str:
+        return self.intents[0][0] if self.intents else ""
+
+    @property
+    def chance(self) -> float:
+        return self.intents[0][1] if self.intents else 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a decision tree says next: a question with its options, or where it leads."""
+
+    question: Words = field(default_factory=dict)
+    options: tuple[tuple[Words, str], ...] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    matter: str = ""
+    intent: str = ""
+    entry: str = ""
+    text: Words = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.question)
+
+
+class Listener(Protocol):
+    """Understands questions and walks decision trees."""
+
+    def understand(
+        self, question: str, on: date, slots: Mapping[str, Any], vector: Floats | None
+    ) -> Understood: ...
+
+    def normal(self, question: str) -> str:
+        """The question as it is searched with: one script, usual words for slips and dialect."""
+
+    def close(self, first: float, second: float) -> bool:
+        """Whether two chances are too near to choose between."""
+
+    def begin(self, guide: str, slots: Mapping[str, Any]) -> Step | None: ...
+
+    def go_on(self, state: Mapping[str, Any], reply: str, slots: Mapping[str, Any]) -> Step | None:
+        """The next step of a tree after a reply; None where the reply answers something else."""
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Everything needed to answer. Make it once for a book of knowledge and an edition of the rules."""
+
+    index: EntryIndex
+    intents: Mapping[str, Intent]
+    listener: Listener
+    shelf: Shelf
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    embed: Embed | None = None
+    limits: Limits = field(default_factory=Limits)
+
+    def answer(
+        self, question: str, on: date, talk: Talk | None = None, language: str | None = None
+    ) -> tuple[Answer, Talk]:
+        """Answer a question by the law of the day. `talk` is what the talk remembers; the new memory comes back.
+
+        `language` overrides the language of the question. Never raises for what a person may type.
+        """
+        memory = talk or Talk()
+        text = self.listener.normal(question)
+        vector = self.embed(text) if self.embed and text else None
+        heard = self.listener.understand(question, on, memory.slots, vector)
+        if language:
+            heard = replace(heard, language=language)
+        turn = _Turn(self, question, heard, vector, on, memory)
+        said, after = turn.run()
+        return replace(said, on=on, label=wording.say(wording.LABEL, heard.language)), after
+
+
+class _Turn:
+    """One question on its way to an answer."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        question: str,
+        heard: Understood,
+        vector: Floats | None,
+        on: date,
+        talk: Talk,
+    ) -> None:
+        self.a = assistant
+        self.question = question
+        self.heard = heard
+        self.vector = vector
+        self.on = on
+        self.talk = talk
+        self.slots = {**talk.slots, **heard.slots}
+        self.language = heard.language
+
+    def run(self) -> tuple[Answer, Talk]:
+        pending = self.talk.pending
+        if pending:
+            step = self.a.listener.go_on(pending, self.question, self.slots)
+            if step is not None:
+                return self._stepped(step)
+        return self._fresh()
+
+    # ---------- a decision tree
+
+    def _stepped(self, step: Step) -> tuple[Answer, Talk]:
+        self.slots = {**self.slots, **step.slots}
+        if step.asks:
+            return self._ask_back(step)
+        intent = self.a.intents.get(step.intent)
+        entry = self._entry(step.entry or (intent.entry if intent else ""))
+        if entry is None and intent is not None:
+            entry = self._entry_of(intent.code)
+        matter = step.matter or (intent.matter if intent else "")
+        return self._told(entry, step.intent, matter, 1.0, opening=step.text)
+
+    def _ask_back(self, step: Step) -> tuple[Answer, Talk]:
+        options = tuple(Option(self._say(label), send) for label, send in step.options)
+        said = self._answer(
+            "clarify", self._say(step.question), intent=self.heard.intent, options=options, confidence=1.0
+        )
+        return said, replace(
+            self.talk,
+            slots=self.slots,
+            pending=dict(step.state),
+            intent=self.heard.intent or self.talk.intent,
+        )
+
+    # ---------- a new question
+
+    def _fresh(self) -> tuple[Answer, Talk]:
+        intent = self.a.intents.get(self.heard.intent)
+        match, sure = self._best(self.heard.text, self.vector)
+        if sure < self.a.limits.entry and self.talk.entry:
+            match, sure = self._followed_up(match, sure)
+        if intent is not None and self.heard.chance >= self.a.limits.intent:
+            special = self._special(intent, sure)
+            if special is not None:
+                return special
+        if match is not None and sure >= self.a.limits.entry:
+            return self._told(match.entry, match.entry.intent, "", sure)
+        if intent is not None and self.heard.chance >= self.a.limits.intent and self._serves(intent):
+            return self._served(intent)
+        back = self._between()
+        if back is not None:
+            return back
+        hits = self._hits()
+        best = sure_of_hit(self.heard.text, hits)
+        if best >= self.a.limits.hit:
+            return self._quoted(hits, best)
+        return self._refused(hits)
+
+    def _best(self, text: str, vector: Floats | None) -> tuple[Match | None, float]:
+        ranked = self.a.index.rank(text, vector, dict(self.heard.intents))
+        return (ranked[0], sure_of_entry(ranked)) if ranked else (None, 0.0)
+
+    def _followed_up(self, match: Match | None, sure: float) -> tuple[Match | None, float]:
+        """A short question that continues the last one is read together with what that one was about."""
+        entry = self._entry(self.talk.entry)
+        if entry is None or len(self.heard.text) > self.a.limits.follow_up:
+            return match, sure
+        joined = f"{entry.title['zh-Hans']} {self.heard.text}"
+        vector = self.a.embed(joined) if self.a.embed else None
+        again, surer = self._best(joined, vector)
+        return (again, surer) if surer > sure else (match, sure)
+
+    def _special(self, intent: Intent, sure: float) -> tuple[Answer, Talk] | None:
+        """Intents that no source decides: a person is wanted, a sign-in is needed, or it is none of our business."""
+        if intent.code == OUT_OF_SCOPE:
+            return self._out_of_scope() if sure < self.a.limits.entry else None
+        if intent.handover:
+            entry = self._entry(intent.entry) or self._entry_of(intent.code)
+            if entry is not None:
+                said, after = self._told(entry, intent.code, "", self.heard.chance)
+                return replace(said, handover=True), after
+            said = self._answer("guide", self._say(wording.PERSON), intent=intent.code, handover=True)
+            return said, self._after(intent.code, "")
+        if intent.login:
+            said = self._answer(
+                "guide",
+                self._say(wording.LOGIN),
+                intent=intent.code,
+                login=True,
+                confidence=self.heard.chance,
+            )
+            return said, self._after(intent.code, "")
+        return None
+
+    def _serves(self, intent: Intent) -> bool:
+        return bool(intent.matter or intent.guide or intent.entry)
+
+    def _served(self, intent: Intent) -> tuple[Answer, Talk]:
+        entry = self._entry(intent.entry) or self._entry_of(intent.code)
+        if intent.guide and entry is None and not intent.matter:
+            step = self.a.listener.begin(intent.guide, self.slots)
+            if step is not None:
+                return self._stepped(step)
+        return self._told(entry, intent.code, intent.matter, self.heard.chance)
+
+    def _between(self) -> tuple[Answer, Talk] | None:
+        """Ask which is meant where two intents are equally likely and both could be served."""
+        likely = [
+            (self.a.intents[code], chance)
+            for code, chance in self.heard.intents[:MOST_OPTIONS]
+            if code in self.a.intents and chance >= self.a.limits.option and code != OUT_OF_SCOPE
+        ]
+        if len(likely) < 2 or not self.a.listener.close(likely[0][1], likely[1][1]):
+            return None
+        options = tuple(
+            Option(self._say(intent.name), intent.asks["zh-Hans"][0])
+            for intent, _ in likely
+            if intent.asks.get("zh-Hans")
+        )
+        said = self._answer(
+            "clarify",
+            self._say(wording.CHOOSE),
+            intent=likely[0][0].code,
+            options=options,
+            confidence=likely[0][1],
+        )
+        return said, replace(self.talk, slots=self.slots, pending={}, intent=likely[0][0].code)
+
+    # ---------- saying it
+
+    def _told(
+        self,
+        entry: Entry | None,
+        intent: str,
+        matter: str,
+        sure: float,
+        opening: Words | None = None,
+    ) -> tuple[Answer, Talk]:
+        """An entry's sentences, the form that serves it, and what a decision tree would still ask."""
+        draft = compose(entry, self.on, self.language, self.a.shelf) if entry else Draft()
+        known = self.a.intents.get(intent)
+        code = (
+            matter or (known.matter if known else "") or (entry.matters[0] if entry and entry.matters else "")
+        )
+        form = self.a.forms.get(code)
+        step = self._still_asked(known, opening)
+        text = [self._say(opening)] if opening else []
+        if entry is not None and entry.status == "sample":
+            text.append(self._say(wording.SAMPLE))
+        text.append(draft.text)
+        if form is not None:
+            if entry is None:
+                text.append(self._say(form.summary))
+            text.append(self._say(wording.FORM, name=self._say(form.name)))
+        options: tuple[Option, ...] = ()
+        if step is not None:
+            text.append(self._say(step.question))
+            options = tuple(Option(self._say(label), send) for label, send in step.options)
+        if not any(text):
+            return self._refused(self._hits())
+        kind: Kind = "guide" if form is not None or step is not None else "answer"
+        figures = (
+            computed(entry, self.on, self.slots, self.language, self.a.shelf)
+            if entry is not None and entry.status != "sample"
+            else ()
+        )
+        said = self._answer(
+            kind,
+            "\n".join(part for part in text if part),
+            intent=intent,
+            matter=form.code if form else "",
+            form_link=form.link if form else "",
+            computed=tuple(each for each in figures if not each.sample),
+            options=options,
+            entry=entry.code if entry else "",
+            see=entry.see if entry else (),
+            sample=entry is not None and entry.status == "sample",
+            confidence=sure,
+            handover=bool(known and known.handover),
+            draft=draft,
+        )
+        after = self._after(intent, entry.code if entry else "")
+        return said, replace(after, pending=dict(step.state)) if step is not None else after
+
+    def _still_asked(self, intent: Intent | None, opening: Words | None) -> Step | None:
+        if intent is None or not intent.guide or opening is not None or self.talk.pending:
+            return None
+        step = self.a.listener.begin(intent.guide, self.slots)
+        return step if step is not None and step.asks else None
+
+    def _quoted(self, hits: Sequence[Hit], sure: float) -> tuple[Answer, Talk]:
+        near = [hit for hit in hits[:MOST_QUOTED] if hit.score >= hits[0].score - self.a.limits.second_hit]
+        draft = quoted(near, self.heard.text, self.on, self.language)
+        said = self._answer("answer", draft.text, intent=self.heard.intent, draft=draft, confidence=sure)
+        return said, self._after(self.heard.intent, "")
+
+    def _refused(self, hits: Sequence[Hit]) -> tuple[Answer, Talk]:
+        text = [self._say(wording.NO_BASIS)]
+        gone = next((hit for hit in hits[:3] if hit.instrument.standing(self.on) == "gone"), None)
+        if gone is not None and gone.instrument.valid_to is not None:
+            day = wording.day_text(gone.instrument.valid_to, self.language)
+            text.append(
+                self._say(wording.GONE, law=gone.instrument.name, article=gone.article.label, day=day)
+            )
+        said = self._answer("refuse", "\n".join(text), intent=self.heard.intent, reason="no_basis")
+        return replace(said, handover=True), self._after(self.heard.intent, "")
+
+    def _out_of_scope(self) -> tuple[Answer, Talk]:
+        said = self._answer(
+            "refuse",
+            self._say(wording.OUT_OF_SCOPE),
+            intent=OUT_OF_SCOPE,
+            reason=OUT_OF_SCOPE,
+            confidence=self.heard.chance,
+        )
+        return said, self._after("", "")
+
+    def _hits(self) -> Sequence[Hit]:
+        library = self.a.shelf.library
+        return library.search(self.heard.text, self.on, MOST_HITS) if library else ()
+
+    def _entry(self, code: str) -> Entry | None:
+        return next((entry for entry in self.a.index.entries if entry.code == code), None) if code else None
+
+    def _entry_of(self, intent: str) -> Entry | None:
+        """The best of the entries that speak for an intent, by likeness to the question."""
+        ranked = self.a.index.rank(self.heard.text, self.vector, {intent: 1.0}, most=3)
+        return next((match.entry for match in ranked if match.entry.intent == intent), None)
+
+    def _say(self, words: Words, **values: Any) -> str:
+        return wording.say(words, self.language, **values)
+
+    def _after(self, intent: str, entry: str) -> Talk:
+        return Talk(slots=self.slots, intent=intent, entry=entry or self.talk.entry, pending={})
+
+    def _answer(self, kind: Kind, text: str, draft: Draft | None = None, **fields: Any) -> Answer:
+        return Answer(
+            kind=kind,
+            text=text,
+            sentences=tuple(draft.sentences) if draft else (),
+            citations=tuple(draft.citations) if draft else (),
+            slots=self.slots,
+            language=self.language,
+            **fields,
+        )
