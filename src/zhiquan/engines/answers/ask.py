@@ -142,6 +142,8 @@ class _Turn:
         self.language = heard.language
 
     def run(self) -> tuple[Answer, Talk]:
+        if not self.heard.text.strip():
+            return self._answer("clarify", self._say(wording.EMPTY), reason="empty"), self.talk
         pending = self.talk.pending
         if pending:
             step = self.a.listener.go_on(pending, self.question, self.slots)

@@ -13,6 +13,10 @@ HANS, HANT, ENGLISH, CANTONESE = "zh-Hans", "zh-Hant", "en", "yue"
 LABEL: Words = {HANS: "本回答由程序自动生成", ENGLISH: "This answer was generated automatically"}
 COMING: Words = {HANS: "{day}起：{text}", ENGLISH: "From {day}: {text}"}
 QUOTED: Words = {HANS: "《{law}》{article}：“{quote}”", ENGLISH: "{law}, {article}: “{quote}”"}
+EMPTY: Words = {
+    HANS: "请写下您的问题，比如“公司改名了，商标怎么办”。",
+    ENGLISH: "Write your question, for example “Our company was renamed, what about its marks?”",
+}
 NO_BASIS: Words = {
     HANS: "没有找到依据，不作回答。可以换个说法再问，或者交给人工。",
     ENGLISH: "No source was found, so no answer is given. Ask in other words, or hand it to a person.",
