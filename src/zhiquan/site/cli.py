@@ -25,6 +25,8 @@ COMMANDS = {
     "screen": "Find near-copies, splices, templates and linked groups in filings.",
     "matter": "List, prove, show and compare matters.",
     "policy": "Check, load and show a city's policy.",
+    "ask": "Ask a question; answers cite, compute, open a form, or say no.",
+    "knowledge": "Import law texts, search them, check our answers against them.",
     "audit": "Verify the audit log's chain.",
     "people": "Accounts, mandates and second factors.",
 }

@@ -6,6 +6,7 @@ The model (multilingual-e5-small) comes inside its package and needs no network.
 from __future__ import annotations
 
 import hashlib
+import pickle
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -18,10 +19,15 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from zhiquan.engines.answers.intents import Model
+from zhiquan.engines.answers.listening import Ear
+
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 WIDTH, BATCH, LONGEST = 384, 256, 400
 _FILE = "phrases.npz"
+# Goes up when what is learned changes its shape.
+TAUGHT = 1
 # The model keeps one set of buffers, so one text goes through it at a time.
 _LOCK = Lock()
 
@@ -87,6 +93,28 @@ class Phrases:
         with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".npz", delete=False) as file:
             np.savez(file, keys=np.array(keys), vectors=np.array([known[key] for key in keys]))
         Path(file.name).replace(self.folder / _FILE)
+
+
+def taught(folder: Path, name: str, ear: Ear, vectors: Floats | None) -> Model:
+    """What a listener learns from its phrasings, kept under the book's name: learning takes seconds."""
+    mark = "vectors" if vectors is not None else "letters"
+    path = folder / f"listener-{name[:24]}-{mark}-{TAUGHT}.pickle"
+    if path.is_file():
+        try:
+            # Our own file in our own folder: nothing that came from outside is read so.
+            found = pickle.loads(path.read_bytes())  # noqa: S301
+        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+            found = None
+        if isinstance(found, Model):
+            return found
+    model = ear.taught(vectors)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("listener-*.pickle"):
+        old.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".pickle", delete=False) as file:
+        pickle.dump(model, file)
+    Path(file.name).replace(path)
+    return model
 
 
 def _key(text: str) -> str:

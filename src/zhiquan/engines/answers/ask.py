@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from zhiquan.engines.answers import wording
 from zhiquan.engines.answers.compose import Draft, Shelf, compose, computed, quoted
-from zhiquan.engines.answers.entries import EntryIndex, Match
+from zhiquan.engines.answers.entries import TELLING, EntryIndex, Match, likely_articles
+from zhiquan.engines.answers.masking import masked
 from zhiquan.engines.answers.model import Answer, Entry, Hit, Intent, Kind, Option, Talk, Words
 from zhiquan.engines.answers.sureness import Limits, sure_of_entry, sure_of_hit
 
 Floats = NDArray[np.float32]
 Embed = Callable[[str], Floats]
-OUT_OF_SCOPE, MOST_OPTIONS, MOST_HITS, MOST_QUOTED = "out_of_scope", 4, 10, 2
+OUT_OF_SCOPE, MOST_OPTIONS, MOST_QUOTED, MOST_BESIDE = "out_of_scope", 4, 2, 2
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,19 @@ class Form:
 
 @dataclass(frozen=True)
 class Understood:
-    """What a question says: its language, the text to search with, intents with their chances, and slots."""
+    """What a question says: its language, the text to search with, intents with their chances, and slots.
+
+    `choices` are the intents to ask back about (none where one is clear), `outside` whether nothing of ours is meant,
+    `known` the share of its words that any phrasing has.
+    """
 
     language: str
     text: str
     intents: tuple[tuple[str, float], ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
+    outside: bool = False
+    known: float = 1.0
 
     @property
     def intent(self) -> str:
@@ -74,19 +82,18 @@ class Step:
 class Listener(Protocol):
     """Understands questions and walks decision trees."""
 
-    def understand(
-        self, question: str, on: date, slots: Mapping[str, Any], vector: Floats | None
-    ) -> Understood: ...
-
     def normal(self, question: str) -> str:
         """The question as it is searched with: one script, usual words for slips and dialect."""
 
-    def close(self, first: float, second: float) -> bool:
-        """Whether two chances are too near to choose between."""
+    def understand(
+        self, question: str, on: date, known: Mapping[str, Any], vector: Floats | None, before: str = ""
+    ) -> Understood:
+        """What the question says; slots come merged with those `known`. `before` is what was asked before it."""
 
-    def begin(self, guide: str, slots: Mapping[str, Any]) -> Step | None: ...
+    def begin(self, guide: str, known: Mapping[str, Any], question: str = "") -> Step | None:
+        """The first step of a tree that the question leaves open, or where it leads at once."""
 
-    def go_on(self, state: Mapping[str, Any], reply: str, slots: Mapping[str, Any]) -> Step | None:
+    def go_on(self, state: Mapping[str, Any], reply: str, known: Mapping[str, Any]) -> Step | None:
         """The next step of a tree after a reply; None where the reply answers something else."""
 
 
@@ -112,7 +119,8 @@ class Assistant:
         memory = talk or Talk()
         text = self.listener.normal(question)
         vector = self.embed(text) if self.embed and text else None
-        heard = self.listener.understand(question, on, memory.slots, vector)
+        before = str(memory.pending.get("question", ""))
+        heard = self.listener.understand(question, on, memory.slots, vector, before)
         if language:
             heard = replace(heard, language=language)
         turn = _Turn(self, question, heard, vector, on, memory)
@@ -138,8 +146,9 @@ class _Turn:
         self.vector = vector
         self.on = on
         self.talk = talk
-        self.slots = {**talk.slots, **heard.slots}
+        self.slots = dict(heard.slots)
         self.language = heard.language
+        self.outside = dict(heard.intents).get(OUT_OF_SCOPE, 0.0)
 
     def run(self) -> tuple[Answer, Talk]:
         if not self.heard.text.strip():
@@ -180,39 +189,46 @@ class _Turn:
 
     def _fresh(self) -> tuple[Answer, Talk]:
         intent = self.a.intents.get(self.heard.intent)
-        match, sure = self._best(self.heard.text, self.vector)
+        sure_intent = intent is not None and self.heard.chance >= self.a.limits.intent
+        ranked, hits, sure = self._best(self.heard.text, self.vector)
         if sure < self.a.limits.entry and self.talk.entry:
-            match, sure = self._followed_up(match, sure)
-        if intent is not None and self.heard.chance >= self.a.limits.intent:
+            ranked, hits, sure = self._followed_up(ranked, hits, sure)
+        if intent is not None and sure_intent:
             special = self._special(intent, sure)
             if special is not None:
                 return special
-        if match is not None and sure >= self.a.limits.entry:
-            return self._told(match.entry, match.entry.intent, "", sure)
-        if intent is not None and self.heard.chance >= self.a.limits.intent and self._serves(intent):
+        if ranked and sure >= self.a.limits.entry:
+            return self._told(ranked[0].entry, ranked[0].entry.intent, "", sure, beside=self._beside(ranked))
+        if intent is not None and sure_intent and self._serves(intent):
             return self._served(intent)
-        back = self._between()
-        if back is not None:
-            return back
-        hits = self._hits()
-        best = sure_of_hit(self.heard.text, hits)
+        best = sure_of_hit(hits, self.outside)
         if best >= self.a.limits.hit:
             return self._quoted(hits, best)
-        return self._refused(hits)
+        return self._between() or self._refused(hits)
 
-    def _best(self, text: str, vector: Floats | None) -> tuple[Match | None, float]:
-        ranked = self.a.index.rank(text, vector, dict(self.heard.intents))
-        return (ranked[0], sure_of_entry(ranked)) if ranked else (None, 0.0)
+    def _best(self, text: str, vector: Floats | None) -> tuple[list[Match], Sequence[Hit], float]:
+        """Entries and articles for a text, and how sure the first entry is."""
+        hits = self._hits(text, vector)
+        chances = dict(self.heard.intents)
+        ranked = self.a.index.rank(text, vector, chances, likely_articles(hits))
+        return ranked, hits, sure_of_entry(ranked, self.outside)
 
-    def _followed_up(self, match: Match | None, sure: float) -> tuple[Match | None, float]:
+    def _beside(self, ranked: Sequence[Match]) -> tuple[Entry, ...]:
+        """Entries nearly as likely as the first: their short answers are told too."""
+        limit = self.a.limits.beside * ranked[0].share
+        near = [match.entry for match in ranked[1 : 1 + MOST_BESIDE] if match.share >= limit]
+        return tuple(entry for entry in near if entry.status == ranked[0].entry.status)
+
+    def _followed_up(
+        self, ranked: list[Match], hits: Sequence[Hit], sure: float
+    ) -> tuple[list[Match], Sequence[Hit], float]:
         """A short question that continues the last one is read together with what that one was about."""
-        entry = self._entry(self.talk.entry)
+        entry = self.a.index.by_code.get(self.talk.entry)
         if entry is None or len(self.heard.text) > self.a.limits.follow_up:
-            return match, sure
+            return ranked, hits, sure
         joined = f"{entry.title['zh-Hans']} {self.heard.text}"
-        vector = self.a.embed(joined) if self.a.embed else None
-        again, surer = self._best(joined, vector)
-        return (again, surer) if surer > sure else (match, sure)
+        again = self._best(joined, self.a.embed(joined) if self.a.embed else None)
+        return again if again[2] > sure else (ranked, hits, sure)
 
     def _special(self, intent: Intent, sure: float) -> tuple[Answer, Talk] | None:
         """Intents that no source decides: a person is wanted, a sign-in is needed, or it is none of our business."""
@@ -242,7 +258,7 @@ class _Turn:
     def _served(self, intent: Intent) -> tuple[Answer, Talk]:
         entry = self._entry(intent.entry) or self._entry_of(intent.code)
         if intent.guide and entry is None and not intent.matter:
-            step = self.a.listener.begin(intent.guide, self.slots)
+            step = self.a.listener.begin(intent.guide, self.slots, self.question)
             if step is not None:
                 return self._stepped(step)
         return self._told(entry, intent.code, intent.matter, self.heard.chance)
@@ -250,11 +266,12 @@ class _Turn:
     def _between(self) -> tuple[Answer, Talk] | None:
         """Ask which is meant where two intents are equally likely and both could be served."""
         likely = [
-            (self.a.intents[code], chance)
-            for code, chance in self.heard.intents[:MOST_OPTIONS]
-            if code in self.a.intents and chance >= self.a.limits.option and code != OUT_OF_SCOPE
+            (self.a.intents[code], dict(self.heard.intents).get(code, 0.0))
+            for code in self.heard.choices[:MOST_OPTIONS]
+            if code in self.a.intents and code != OUT_OF_SCOPE
         ]
-        if len(likely) < 2 or not self.a.listener.close(likely[0][1], likely[1][1]):
+        likely = [pair for pair in likely if pair[1] >= self.a.limits.option]
+        if len(likely) < 2 or self.heard.outside:
             return None
         options = tuple(
             Option(self._say(intent.name), intent.asks["zh-Hans"][0])
@@ -268,7 +285,8 @@ class _Turn:
             options=options,
             confidence=likely[0][1],
         )
-        return said, replace(self.talk, slots=self.slots, pending={}, intent=likely[0][0].code)
+        waiting = {"question": masked(self.question)}
+        return said, replace(self.talk, slots=self.slots, pending=waiting, intent=likely[0][0].code)
 
     # ---------- saying it
 
@@ -279,9 +297,10 @@ class _Turn:
         matter: str,
         sure: float,
         opening: Words | None = None,
+        beside: Sequence[Entry] = (),
     ) -> tuple[Answer, Talk]:
         """An entry's sentences, the form that serves it, and what a decision tree would still ask."""
-        draft = compose(entry, self.on, self.language, self.a.shelf) if entry else Draft()
+        draft = compose(entry, self.on, self.language, self.a.shelf, beside) if entry else Draft()
         known = self.a.intents.get(intent)
         code = (
             matter or (known.matter if known else "") or (entry.matters[0] if entry and entry.matters else "")
@@ -301,7 +320,7 @@ class _Turn:
             text.append(self._say(step.question))
             options = tuple(Option(self._say(label), send) for label, send in step.options)
         if not any(text):
-            return self._refused(self._hits())
+            return self._refused(())
         kind: Kind = "guide" if form is not None or step is not None else "answer"
         figures = (
             computed(entry, self.on, self.slots, self.language, self.a.shelf)
@@ -329,7 +348,7 @@ class _Turn:
     def _still_asked(self, intent: Intent | None, opening: Words | None) -> Step | None:
         if intent is None or not intent.guide or opening is not None or self.talk.pending:
             return None
-        step = self.a.listener.begin(intent.guide, self.slots)
+        step = self.a.listener.begin(intent.guide, self.slots, self.question)
         return step if step is not None and step.asks else None
 
     def _quoted(self, hits: Sequence[Hit], sure: float) -> tuple[Answer, Talk]:
@@ -359,12 +378,12 @@ class _Turn:
         )
         return said, self._after("", "")
 
-    def _hits(self) -> Sequence[Hit]:
+    def _hits(self, text: str, vector: Floats | None) -> Sequence[Hit]:
         library = self.a.shelf.library
-        return library.search(self.heard.text, self.on, MOST_HITS) if library else ()
+        return library.search(text, self.on, TELLING, vector) if library else ()
 
     def _entry(self, code: str) -> Entry | None:
-        return next((entry for entry in self.a.index.entries if entry.code == code), None) if code else None
+        return self.a.index.by_code.get(code) if code else None
 
     def _entry_of(self, intent: str) -> Entry | None:
         """The best of the entries that speak for an intent, by likeness to the question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from zhiquan.engines.answers.model import (
     standing,
 )
 from zhiquan.engines.answers.quotes import quote
+from zhiquan.engines.answers.support import figures
 from zhiquan.engines.answers.wording import (
     COMING,
     ENGLISH,
@@ -31,9 +33,13 @@ from zhiquan.engines.answers.wording import (
 )
 from zhiquan.engines.clocks import Calendar, DueRule, due_date
 from zhiquan.engines.rules import Parameter, RuleError, RuleSet, Status
+from zhiquan.engines.text import fold
 
 # How long before its day a coming rule is told beside the one in force, in days.
 AHEAD = timedelta(days=120)
+# Two sentences of the same figures and so many of the same bigrams say the same.
+SAME = 0.75
+_DAY = re.compile(r"自?\d{4}年\d{1,2}月\d{1,2}日起，?")
 
 
 @dataclass(frozen=True)
@@ -74,22 +80,49 @@ class Draft:
         return "\n".join(sentence.text for sentence in self.sentences)
 
 
-def compose(entry: Entry, on: date, language: str, shelf: Shelf) -> Draft:
-    """The sentences of an entry that hold on the day, those about to hold named with their day."""
+def compose(entry: Entry, on: date, language: str, shelf: Shelf, beside: Sequence[Entry] = ()) -> Draft:
+    """The sentences of an entry that hold on the day, those about to hold named with their day, and the short answers of
+    the entries `beside` it."""
     draft = Draft()
     for statement in entry.says:
         if statement.holds(on):
             draft.add(say(statement.text, language), statement.kind, _sources(statement, on, shelf))
     for statement in entry.says:
         starts = statement.valid_from
-        if starts is not None and on < starts <= on + AHEAD:
+        if starts is None or not on < starts <= on + AHEAD or statement.kind != "rule":
+            continue
+        if not _repeats(statement, entry, on):
             text = say(
                 COMING, language, day=day_text(starts, language), text=_after_day(statement, language, starts)
             )
             draft.add(text, "coming", _sources(statement, starts, shelf))
+    for other in beside:
+        short = next((statement for statement in other.says if statement.holds(on)), None)
+        if short is not None and say(short.text, language) not in draft.text:
+            draft.add(say(short.text, language), short.kind, _sources(short, on, shelf))
     if entry.unsure:
         draft.add(say(UNSURE, language, text=say(entry.unsure, language)), "caution", ())
     return draft
+
+
+def _repeats(coming: Statement, entry: Entry, on: date) -> bool:
+    """Whether a coming sentence says what one in force says already: then only the article's number changes."""
+    told = _letters(coming)
+    for statement in entry.says:
+        held = _letters(statement)
+        alike = len(told & held) >= SAME * len(told | held)
+        if (
+            alike
+            and statement.holds(on)
+            and figures(coming.text["zh-Hans"]) == figures(statement.text["zh-Hans"])
+        ):
+            return True
+    return False
+
+
+def _letters(statement: Statement) -> frozenset[str]:
+    text = fold(_DAY.sub("", statement.text["zh-Hans"])).text
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
 def _after_day(statement: Statement, language: str, starts: date) -> str:
@@ -227,7 +260,7 @@ def _cited(parameter: Parameter, rules: RuleSet) -> str:
 
 def _anchor(figure: Figure, slots: Mapping[str, Any]) -> date | None:
     """The day named for this figure: under its own anchor, or the one day of the talk."""
-    given = slots.get(figure.anchor) or slots.get("date")
+    given = slots.get(figure.anchor) or slots.get("dates")
     if isinstance(given, (list, tuple)):
         given = given[0] if len(given) == 1 else None
     if isinstance(given, str):

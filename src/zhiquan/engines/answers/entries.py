@@ -1,54 +1,64 @@
-"""Which of our own entries answers a question: likeness in letters and in meaning to the ways people ask for it.
+"""Which of our own entries answers a question.
 
-A question that an entry answers is like one of its `asks`; one that lies near without being answered names something that
-the entry never mentions. Both are measured: the best likeness, and how much of what the question names the entry knows.
+Four things speak for an entry: its `asks` are like the question in letters or in meaning, its text shares the question's
+words, the articles that it cites are those that the search over the law finds, and its intent is the one heard. What speaks
+against it: the question names things of which the entry says nothing.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiquan.engines.answers.model import Entry
-from zhiquan.engines.text import fold
+from zhiquan.engines.answers.model import Entry, Hit
+from zhiquan.engines.answers.retrieval.build import asked_terms
+from zhiquan.engines.answers.retrieval.dense import Vectors
+from zhiquan.engines.answers.retrieval.lexical import Field, Floats, bm25, cosines
+from zhiquan.engines.answers.retrieval.tokens import flat
 
-Floats = NDArray[np.float32]
-_WORDS = re.compile(r"[a-z]{2,}|[0-9]+(?:\.[0-9]+)?")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-# What questions are made of, whatever they ask about.
-# fmt: off
-_EMPTY = frozenset((
-    "怎么", "什么", "多少", "多久", "可以", "能不", "不能", "是不", "不是", "吗", "呢", "请问", "我们", "我的", "你们", "一个",
-    "这个", "那个", "如何", "办理", "需要", "要不", "应该", "有没", "没有", "还是", "么办", "怎样", "哪里", "哪些", "问一", "一下",
-    "公司", "现在", "时候", "了怎", "么样", "我想", "想问", "知道",
-))
-# fmt: on
+# What speaks for an entry, in the order of the weights; `lead` and `second` are known only after ranking.
+FEATURES = ("letters", "meaning", "text", "cited", "intent", "covered")
+# Of the articles found, how many share what is likely among them.
+TELLING = 30
+Articles = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry with its likeness to the question: `score` ranks, the parts say why (each 0 to 1)."""
+    """An entry with what speaks for it (each 0 to 1); `score` ranks, and `share` is its likelihood among all entries."""
 
     entry: Entry
     score: float
-    letters: float
-    meaning: float
-    covered: float
-    intent: float
+    share: float
+    parts: Mapping[str, float]
 
 
-def terms(text: str) -> list[str]:
-    """Bigrams of Han letters, Latin words and numbers of a text."""
-    folded = fold(text).text
-    latin = _WORDS.findall(text.lower())
-    pairs = [run[at : at + 2] for run in _HAN.findall(folded) for at in range(max(1, len(run) - 1))]
-    return [*pairs, *latin]
+# Learned by `benchmarks/asking.py train` from our own ways of asking, each held out in turn.
+WEIGHTS: Mapping[str, float] = {
+    "letters": 3.0,
+    "meaning": 6.0,
+    "text": 2.0,
+    "cited": 5.0,
+    "intent": 2.0,
+    "covered": 2.0,
+}
+
+
+def likely_articles(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
+    """(name of the law, article) → its likelihood among the articles found; names and aliases both stand."""
+    if not hits:
+        return {}
+    scores = np.array([hit.score for hit in hits[:TELLING]])
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    found: dict[tuple[str, str], float] = {}
+    for hit, chance in zip(hits, chances, strict=False):
+        for name in (hit.instrument.name, hit.instrument.title, *hit.instrument.aliases):
+            found[name, hit.article.label] = max(float(chance), found.get((name, hit.article.label), 0.0))
+    return found
 
 
 class EntryIndex:
@@ -56,111 +66,92 @@ class EntryIndex:
 
     def __init__(self, entries: Sequence[Entry], vectors: Floats | None = None) -> None:
         self.entries = tuple(entries)
+        self.by_code = {entry.code: entry for entry in self.entries}
         rows = list(_rows(self.entries))
         self.phrases: tuple[str, ...] = tuple(text for _, text in rows)
         self._owner = np.array([owner for owner, _ in rows], dtype=np.int32)
-        self._vectors = vectors
-        self._known = [frozenset(_all_terms(entry)) for entry in self.entries]
-        counts = Counter(term for known in self._known for term in known)
-        self._idf = {term: math.log(1 + len(self.entries) / (1 + n)) for term, n in counts.items()}
-        self._unseen = math.log(1 + len(self.entries))
-        self._postings = self._invert()
-
-    def _weight(self, term: str) -> float:
-        return 0.1 if term in _EMPTY else self._idf.get(term, self._unseen)
-
-    def _invert(self) -> Mapping[str, tuple[NDArray[np.int32], Floats]]:
-        lists: dict[str, list[tuple[int, float]]] = {}
-        for row, text in enumerate(self.phrases):
-            weights = {
-                term: self._weight(term) * (1 + math.log(n)) for term, n in Counter(terms(text)).items()
-            }
-            norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            for term, w in weights.items():
-                lists.setdefault(term, []).append((row, w / norm))
-        return {
-            term: (
-                np.array([row for row, _ in found], dtype=np.int32),
-                np.array([w for _, w in found], dtype=np.float32),
+        none = np.zeros((0, 1), dtype=np.float32)
+        self._near = Vectors(
+            vectors if vectors is not None else none, self._owner if vectors is not None else self._owner[:0]
+        )
+        self._asks = Field.of(
+            cosines("asks", *flat([asked_terms(text) for text in self.phrases]), len(rows)), "asks"
+        )
+        texts = [asked_terms(_whole(entry)) for entry in self.entries]
+        self._text = Field.of(bm25("text", *flat(texts), len(texts), k1=1.2, b=0.5), "text")
+        self._held = [np.unique(terms) for terms in texts]
+        self._cites = [
+            tuple(
+                dict.fromkeys(
+                    (cite.law, cite.article) for say in entry.says for cite in say.cites if cite.law
+                )
             )
-            for term, found in lists.items()
-        }
+            for entry in self.entries
+        ]
 
     def rank(
         self,
         question: str,
         vector: Floats | None = None,
         intents: Mapping[str, float] | None = None,
-        most: int = 5,
+        articles: Articles | None = None,
+        most: int = 6,
+        weights: Mapping[str, float] = WEIGHTS,
     ) -> list[Match]:
-        """The entries most like the question, best first. `intents` are the chances of its intents."""
+        """The entries that answer best, best first. `intents` are the chances of the question's intents, `articles`
+        those of the articles that the search found."""
         if not self.entries:
             return []
-        letters = self._best_of(self._cosines(question))
-        meaning = self._meaning(vector)
-        chances = intents or {}
-        wanted = np.array([chances.get(entry.intent, 0.0) for entry in self.entries], dtype=np.float32)
-        scores = letters + meaning + 0.35 * wanted
-        best = np.argsort(-scores, kind="stable")[: most * 3]
-        asked = self._asked(question)
-        found = [self._match(int(at), scores, letters, meaning, wanted, asked) for at in best]
-        return sorted(found, key=lambda match: (-match.score, match.entry.code))[:most]
+        parts = self.features(question, vector, intents or {}, articles or {})
+        scores = sum((np.float32(weights[name]) * parts[name] for name in FEATURES), start=np.float32(0))
+        order = np.argsort(-np.asarray(scores), kind="stable")[:most]
+        shares = np.exp(scores - scores.max())
+        shares /= shares.sum()
+        return [
+            Match(
+                self.entries[at],
+                float(scores[at]),
+                float(shares[at]),
+                {name: float(parts[name][at]) for name in FEATURES},
+            )
+            for at in order
+        ]
 
-    def _match(
-        self,
-        at: int,
-        scores: Floats,
-        letters: Floats,
-        meaning: Floats,
-        wanted: Floats,
-        asked: Mapping[str, float],
-    ) -> Match:
-        covered = self._covered(at, asked)
-        return Match(
-            entry=self.entries[at],
-            score=float(scores[at]) + 0.5 * covered,
-            letters=float(letters[at]),
-            meaning=float(meaning[at]),
-            covered=covered,
-            intent=float(wanted[at]),
-        )
-
-    def _cosines(self, question: str) -> Floats:
-        out = np.zeros(len(self.phrases), dtype=np.float32)
-        weights = {
-            term: self._weight(term) * (1 + math.log(n)) for term, n in Counter(terms(question)).items()
+    def features(
+        self, question: str, vector: Floats | None, intents: Mapping[str, float], articles: Articles
+    ) -> dict[str, Floats]:
+        """What speaks for each entry: one array a feature."""
+        size, terms = len(self.entries), asked_terms(question)
+        letters = np.zeros(size, dtype=np.float32)
+        np.maximum.at(letters, self._owner, self._asks.cosine(terms, len(self.phrases)))
+        text = self._text.score(terms, size)
+        best = float(text.max()) if size else 0.0
+        return {
+            "letters": letters,
+            "meaning": self._near.scores(vector, size),
+            "text": text / np.float32(best) if best > 0 else text,
+            "cited": self._cited(articles),
+            "intent": np.array([intents.get(entry.intent, 0.0) for entry in self.entries], dtype=np.float32),
+            "covered": self._covered(terms),
         }
-        norm = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-        for term, w in weights.items():
-            if term in self._postings:
-                rows, theirs = self._postings[term]
-                out[rows] += np.float32(w / norm) * theirs
-        return out
 
-    def _best_of(self, values: Floats) -> Floats:
-        out = np.zeros(len(self.entries), dtype=np.float32)
-        np.maximum.at(out, self._owner, values)
-        return out
-
-    def _meaning(self, vector: Floats | None) -> Floats:
-        """Cosines of the small model crowd together, so what counts is how far one stands out among all phrases."""
-        if vector is None or self._vectors is None:
+    def _cited(self, articles: Articles) -> Floats:
+        """How likely it is that the article wanted is one that the entry cites."""
+        if not articles:
             return np.zeros(len(self.entries), dtype=np.float32)
-        cosines = self._vectors @ vector
-        best = self._best_of(cosines)
-        spread = float(cosines.std()) or 1.0
-        away = (best - float(cosines.mean())) / spread
-        out: Floats = np.clip(away / 6.0, 0.0, 1.0).astype(np.float32)
-        return out
+        found = [min(1.0, sum(articles.get(cite, 0.0) for cite in cites)) for cites in self._cites]
+        return np.array(found, dtype=np.float32)
 
-    def _asked(self, question: str) -> dict[str, float]:
-        return {term: self._weight(term) for term in terms(question) if term not in _EMPTY}
-
-    def _covered(self, at: int, asked: Mapping[str, float]) -> float:
-        whole = sum(asked.values())
-        if not whole:
-            return 0.0
-        return sum(w for term, w in asked.items() if term in self._known[at]) / whole
+    def _covered(self, terms: NDArray[np.uint64]) -> Floats:
+        """How much of what the question names, the rarer the more, stands in an entry."""
+        own = np.unique(terms)
+        rows = self._text.rows(own)
+        rarest = float(self._text.idf.max()) if len(self._text.idf) else 1.0
+        whole = sum(idf for _start, _end, idf in rows) + rarest * (len(own) - len(rows))
+        held = np.zeros(len(self.entries), dtype=np.float32)
+        for start, end, idf in rows:
+            held[self._text.docs[start:end]] += np.float32(idf)
+        return held / np.float32(whole) if whole > 0 else held
 
 
 def _rows(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
@@ -172,16 +163,9 @@ def _rows(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
             yield at, title
 
 
-def _all_terms(entry: Entry) -> Iterator[str]:
-    for texts in (*entry.asks.values(), tuple(entry.title.values())):
-        for text in texts:
-            yield from terms(text)
-    for statement in entry.says:
-        for text in statement.text.values():
-            yield from terms(text)
-    for figure in entry.computes:
-        for text in figure.label.values():
-            yield from terms(text)
-
-
-Encoder = Callable[[Sequence[str]], Floats]
+def _whole(entry: Entry) -> str:
+    """Everything that an entry says and the ways it is asked for, in one piece."""
+    asks = (text for texts in entry.asks.values() for text in texts)
+    says = (text for say in entry.says for text in say.text.values())
+    labels = (text for figure in entry.computes for text in figure.label.values())
+    return "。".join((*entry.title.values(), *asks, *says, *labels))

@@ -34,7 +34,7 @@ _FILE_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(施行)?")
 _MADE = re.compile(r"通过|公布|发布|修正|修订|批准|印发|颁布|公告")
 _GONE = re.compile(r"《([^》]*(?:《[^》]*》[^》]*)*)》")
 _PLACE = re.compile(
-    r"(?!中华|全国|最高|国务院|国家)([一-龥]{2,7}?(?:经济特区|省|自治区|自治州|自治县|市|县|地区))(?![场])"
+    r"(?!中华|全国|最高|国务院|国家)([一-龥]{2,7}?)(?:经济特区|省|自治区|自治州|自治县|市|县|地区)(?!场)"
 )
 _LEVELS = {
     "宪法": "constitution",
@@ -45,6 +45,7 @@ _LEVELS = {
     "案例": "other",
     "其他": "other",
 }
+_ALIKE = str.maketrans("〈〉<>()", "《》《》（）", "、，")
 _LAWS = ("刑法", "宪法相关法", "民法典", "民法商法", "社会法", "经济法", "行政法", "诉讼与非诉讼程序法")
 
 
@@ -94,7 +95,9 @@ def read(name: str, data: bytes, plan: bool = False) -> Draft:
     if not lines:
         raise LawTextUnreadable(name, 0, "holds no text")
     title, head, body = _divided(lines)
-    pieces = tuple(_articles(body)) or tuple(_points(head if not body else body))
+    if re.search(r"\.(md|txt|docx)$", title):
+        raise LawTextUnreadable(name, 1, "is a list of files, no law text")
+    pieces = tuple(_articles(body)) or tuple(_points(body if body else head))
     if not pieces:
         raise LawTextUnreadable(name, 0, "holds a title but no text")
     return _draft(name, title, head, pieces)
@@ -103,8 +106,7 @@ def read(name: str, data: bytes, plan: bool = False) -> Draft:
 def bare(title: str) -> str:
     """A title as compared: without 中华人民共和国, blanks and commas, all title marks alike."""
     text = _SPACES.sub("", title).replace("中华人民共和国", "")
-    text = text.translate(str.maketrans({"〈": "《", "〉": "》", "<": "《", ">": "》", "(": "（", ")": "）"}))
-    return text.replace("、", "").replace("，", "")
+    return text.translate(_ALIKE)
 
 
 def label_number(label: str) -> int:
@@ -114,9 +116,9 @@ def label_number(label: str) -> int:
 
 
 def same_label(label: str) -> str:
-    """A label as compared: 第30条, 第三十条 and 三十、 name the same article; M14 stays."""
+    """A label as compared: 第30条, 第三十条, 三十、 and 第三十条第二款 name the same article; M14 stays."""
     text = _SPACES.sub("", label)
-    found = re.fullmatch(rf"第?({_N})(?:条|、|\.)?(?:之({_N}))?", text)
+    found = re.fullmatch(rf"第?({_N})(?:条|、|\.)?(?:之({_N}))?(?:第{_N}[款项].*)?", text)
     if not found:
         return text
     return f"{_number(found[1])}" + (f"-{_number(found[2])}" if found[2] else "")
@@ -200,6 +202,8 @@ def _articles(lines: list[str]) -> Iterator[Piece]:
             open_piece = (_SPACES.sub("", found[1]), before, where, [text[found.end() :].strip()])
         elif open_piece:
             open_piece[3].append(text)
+        elif path and path[-1][1].startswith("第") and len(text) <= 40 and "。" not in text:
+            path[-1] = (path[-1][0], path[-1][1] + text)  # a heading broken over two lines
         elif path and (started or "序言" in path[-1][1]):
             open_piece = (path[-1][1], 0, tuple(each for _, each in path[:-1]), [text])
     if open_piece:
@@ -288,7 +292,7 @@ def _standing(name: str, title: str) -> tuple[str, str]:
             return "law", ""
     if place:
         return "local", place
-    if short.endswith(("法", "法典")):
+    if re.search("(?:(?<!办)法|法典)$", short):
         return "law", ""
     return ("regulation" if short.endswith("条例") else "rule"), ""
 

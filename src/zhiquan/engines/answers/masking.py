@@ -92,13 +92,13 @@ _CALLED = re.compile(rf"(?P<held>[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?=先生|
 _TAIL = r"(?:[\u4e00-\u9fff0-9A-Za-z-]{1,8}?(?:栋|棟|座|单元|單元|楼|樓|层|層|室|房|号|號)){0,4}(?:\d{2,5})?"
 _ADDRESS = re.compile(
     r"(?:(?:住址?|家庭住址|家住|住在|地址|收件地址|通讯地址|通訊地址)\s*(?:是|为|為|[:：]|在)?\s*)"
-    r"(?P<held>[\u4e00-\u9fff0-9A-Za-z（）()、·-]{4,60}?(?:号|號|室|楼|樓|栋|棟|单元|單元|房|座|村|苑|小区|小區)" + _TAIL + r")"
+    r"(?P<held>[\u4e00-\u9fff0-9A-Za-z（）()、·-]{4,60}?(?:号|號|室|楼|樓|栋|棟|单元|單元|房|座|村|苑|小区|小區)"
+    + _TAIL
+    + r")"
     r"(?![\u4e00-\u9fff]*(?:变更|變更|更改))"
 )
 # A place written down to the door tells where somebody lives even where no word announces it.
-_DOOR = re.compile(
-    r"(?P<held>[\u4e00-\u9fff]{2,12}(?:路|街|道|巷|大道)\s?\d{1,5}\s?[号號]" + _TAIL + r")"
-)
+_DOOR = re.compile(r"(?P<held>[\u4e00-\u9fff]{2,12}(?:路|街|道|巷|大道)\s?\d{1,5}\s?[号號]" + _TAIL + r")")
 _HELD: tuple[tuple[re.Pattern[str], str], ...] = (
     (_SAID_IDENTITY, IDENTITY),
     (_SAID_ACCOUNT, ACCOUNT),

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 Words = Mapping[str, str]  # language code → text; zh-Hans is always there
 Kind = Literal["answer", "guide", "clarify", "refuse"]
 Standing = Literal["in_force", "coming", "gone", "unknown"]
@@ -81,8 +84,11 @@ class Hit:
 class Library(Protocol):
     """Where law texts are found. Both give only texts that may be shown for the day."""
 
-    def search(self, query: str, on: date, k: int = 10) -> Sequence[Hit]:
-        """The k best articles for a question, best first; of an instrument with several versions the one of the day."""
+    def search(
+        self, query: str, on: date, k: int = 10, vector: NDArray[np.float32] | None = None
+    ) -> Sequence[Hit]:
+        """The k best articles for a question, best first; of an instrument with several versions the one of the day.
+        `vector` is the question's unit vector, where the caller has it already."""
 
     def article(self, law: str, label: str, on: date) -> tuple[Instrument, Article] | None:
         """The article `label` of the instrument named or known as `law`, in the version in force on the day."""

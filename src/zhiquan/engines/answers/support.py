@@ -45,25 +45,39 @@ _UNITS: tuple[tuple[str, str, Fraction], ...] = (
     ("港元", "hkd", Fraction(1)),
     ("港币", "hkd", Fraction(1)),
     ("元", "yuan", Fraction(1)),
-    *((word, "", Fraction(1)) for word in ("个字", "个", "件", "名", "人", "项", "份", "次", "字", "家", "幅", "页", "张")),
+    *(
+        (word, "", Fraction(1))
+        for word in ("个字", "个", "件", "名", "人", "项", "份", "次", "字", "家", "幅", "页", "张")
+    ),
 )
 _UNIT = {word: (unit, size) for word, unit, size in _UNITS}
 _UNIT_WORDS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
-_DATE = re.compile(rf"((?:19|20)\d\d|[{_C}]{{4}})\s*年(?:\s*(\d{{1,2}}|[{_C}]{{1,3}})\s*月(?:\s*(\d{{1,2}}|[{_C}]{{1,3}})\s*日)?)?")
+_DATE = re.compile(
+    rf"((?:19|20)\d\d|[{_C}]{{4}})\s*年(?:\s*(\d{{1,2}}|[{_C}]{{1,3}})\s*月(?:\s*(\d{{1,2}}|[{_C}]{{1,3}})\s*日)?)?"
+)
+_MONTH_DAY = re.compile(rf"(\d{{1,2}}|[{_C}]{{1,3}})月(\d{{1,2}}|[{_C}]{{1,3}})日")
 _PART = re.compile(rf"(百|千|万|[{_C}]+|\d+)分之({_NUMBER})")
-_NAMED = re.compile(
-    rf"第\s*(?:[{_C}]+|\d+)(?:\s*[、至和到]\s*第?(?:[{_C}]+|\d+))*\s*[条款项章节编类号部届次期次版]*(?:之[一二三四五六七八九十]+)?"
+_NAMED = re.compile(  # but 第五十年 and 第三日 are reached by counting
+    rf"第\s*(?:[{_C}]++|\d++)(?!年|个?月|日|天|个工作日)(?:\s*[、至和到]\s*第?(?:[{_C}]+|\d+))*"
+    r"\s*[条款项章节编类号部届次期版]*(?:之[一二三四五六七八九十]+)?"
 )
 _RANGE = re.compile(rf"({_NUMBER})(?:个)?\s*(?:至|到|-|—|–|~|、|或)\s*({_NUMBER})\s*({_UNIT_WORDS})")
 _SINGLE = re.compile(rf"({_NUMBER})\s*({_UNIT_WORDS})")
-_LAPSE = re.compile(rf"半年|半个月|一半|一年半|([{_C}\d]+)年半")
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+_LAPSE = re.compile(rf"半年|半个月|一半|([{_C}\d]+)年半")
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
+_WORDS = {word: number for number, word in enumerate(_SMALL.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+}
 _ENGLISH_UNITS = {
     "working day": ("working day", 1), "business day": ("working day", 1), "day": ("day", 1), "week": ("day", 7),
     "month": ("month", 1), "year": ("month", 12), "per cent": ("%", 1), "percent": ("%", 1), "%": ("%", 1),
@@ -143,16 +157,23 @@ def _held(amount: Amount, held: Counter[Amount], values: set[Fraction | str], da
     if amount in held:
         return True
     if amount.unit == "date":
+        # a year or a month is held by a day in it, a day of any year by that day
         text = str(amount.value)
-        return any(day.startswith(text) for day in days) or any(
-            each.unit == "date" and str(each.value).startswith(text) for each in held
-        )
+        dates = [*days, *(str(each.value) for each in held if each.unit == "date")]
+        return any(day.startswith(text) or (text[0] == "-" and day.endswith(text)) for day in dates)
     return amount.unit == "" and amount.value in values
 
 
 def _figures(text: str) -> Iterator[Amount]:
     rest = text
-    for pattern, read in ((_DATE, _date), (_NAMED, _nothing), (_PART, _part), (_LAPSE, _lapse), (_RANGE, _range)):
+    for pattern, read in (
+        (_DATE, _date),
+        (_MONTH_DAY, _month_day),
+        (_NAMED, _nothing),
+        (_PART, _part),
+        (_LAPSE, _lapse),
+        (_RANGE, _range),
+    ):
         for match in pattern.finditer(rest):
             yield from read(match)
         rest = pattern.sub("。", rest)
@@ -172,6 +193,10 @@ def _date(match: re.Match[str]) -> Iterator[Amount]:
     yield Amount("date", "-".join(f"{part:02d}" for part in parts))
 
 
+def _month_day(match: re.Match[str]) -> Iterator[Amount]:
+    yield Amount("date", f"-{_digits(match[1]):02d}-{_digits(match[2]):02d}")
+
+
 def _digits(written: str) -> int:
     return int(written) if written.isdigit() and written.isascii() else chinese_number(written) or 0
 
@@ -183,10 +208,13 @@ def _part(match: re.Match[str]) -> Iterator[Amount]:
 
 
 def _lapse(match: re.Match[str]) -> Iterator[Amount]:
-    fixed = {"半年": ("month", 6), "半个月": ("month", Fraction(1, 2)), "一半": ("%", 50), "一年半": ("month", 18)}
+    fixed = {
+        "半年": Amount("month", Fraction(6)),
+        "半个月": Amount("month", Fraction(1, 2)),
+        "一半": Amount("%", Fraction(50)),
+    }
     if match[0] in fixed:
-        unit, value = fixed[match[0]]
-        yield Amount(unit, Fraction(value))
+        yield fixed[match[0]]
     elif (years := _value(match[1])) is not None:
         yield Amount("month", years * 12 + 6)
 

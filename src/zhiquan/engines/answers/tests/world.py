@@ -35,12 +35,21 @@ ARTICLES = (
 DAY = date(2026, 11, 20)
 
 
+def _shared(query: str, text: str) -> float:
+    return len(set(query) & set(text)) / max(1, len(set(query)))
+
+
 class Shelves:
     """A library of the articles above; a search finds what shares most letters."""
 
-    def search(self, query: str, on: date, k: int = 10) -> Sequence[Hit]:
+    def search(self, query: str, on: date, k: int = 10, vector: Any = None) -> Sequence[Hit]:
         found = [
-            Hit(instrument, article, len(set(query) & set(article.text)) / len(set(query)))
+            Hit(
+                instrument,
+                article,
+                10 * (share := _shared(query, article.text)),
+                {"asked": share, "near": share},
+            )
             for article in ARTICLES
             for instrument in (OLD, NEW)
             if instrument.id == article.instrument and instrument.standing(on) == "in_force"
@@ -146,20 +155,23 @@ class Words:
     def normal(self, question: str) -> str:
         return " ".join(question.split())
 
-    def understand(self, question: str, on: date, slots: Mapping[str, Any], vector: Any) -> Understood:
+    def understand(
+        self, question: str, on: date, known: Mapping[str, Any], vector: Any, before: str = ""
+    ) -> Understood:
         language = "en" if question.isascii() else "zh-Hans"
         found: dict[str, Any] = {}
         if "2026-12-31" in question:
-            found["date"] = "2026-12-31"
-        return Understood(language, question, self.said.get(question, ()), found)
+            found["dates"] = ["2026-12-31"]
+        said = self.said.get(question, ())
+        near = (
+            tuple(code for code, _chance in said) if len(said) > 1 and said[0][1] - said[1][1] < 0.1 else ()
+        )
+        return Understood(language, question, said, {**known, **found}, near, known=1.0)
 
-    def close(self, first: float, second: float) -> bool:
-        return first - second < 0.1
+    def begin(self, guide: str, known: Mapping[str, Any], question: str = "") -> Step | None:
+        return ASKED if guide == "rename" and "kind" not in known else None
 
-    def begin(self, guide: str, slots: Mapping[str, Any]) -> Step | None:
-        return ASKED if guide == "rename" and "kind" not in slots else None
-
-    def go_on(self, state: Mapping[str, Any], reply: str, slots: Mapping[str, Any]) -> Step | None:
+    def go_on(self, state: Mapping[str, Any], reply: str, known: Mapping[str, Any]) -> Step | None:
         if "名称" in reply:
             return Step(matter="lamp-change", slots={"kind": "name"}, intent="lamp.change")
         return None

@@ -18,9 +18,10 @@ _SURE_WORD, _SURE_LETTER = 0.6, 0.95
 
 class LocalReading:
     """An `ocr` function for `read_figures`, usable from several threads. A thread loads the models when its first
-    picture comes."""
+    picture comes. `most_side` is the longer side in pixels to which a picture is reduced."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_side: int = MAX_SIDE) -> None:
+        self._most_side = most_side
         self._held = local()
 
     def __call__(self, picture: bytes) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ class LocalReading:
         from PIL import Image
 
         with Image.open(io.BytesIO(picture)) as image:
-            image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+            image.thumbnail((self._most_side, self._most_side), Image.Resampling.LANCZOS)
             # Drawings with a clear ground are drawn on white.
             flat = Image.new("RGB", image.size, "white")
             clear = image.convert("RGBA")

@@ -1,0 +1,78 @@
+"""The assistant of a city: its book of knowledge, its rules, its forms and the law texts, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiquan.engines.answers.ask import Assistant, Embed, Form
+from zhiquan.engines.answers.compose import Shelf
+from zhiquan.engines.answers.entries import EntryIndex
+from zhiquan.engines.answers.intents import Model
+from zhiquan.engines.answers.listening import Ear, Listening
+from zhiquan.engines.answers.model import Library
+from zhiquan.engines.clocks import Calendar
+
+from .editions import Edition
+from .knowledge import Knowledge
+from .views import thawed
+
+PLACE = "CN"
+Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
+
+
+def assistant_of(
+    knowledge: Knowledge,
+    edition: Edition,
+    library: Library | None = None,
+    embed: Embed | None = None,
+    vectors: Vectors | None = None,
+    taught: Callable[[Ear, NDArray[np.float32] | None], Model] = Ear.taught,
+    form_link: Callable[[str], str] = "/services/{}/".format,
+) -> Assistant:
+    """Make the assistant; takes seconds, so keep it. `vectors` gives unit rows for our own phrases, `embed` one for a
+    question; without them letters decide alone. `taught` teaches the listener, or gives what was learned before.
+    `library` holds the law texts; without it answers come without quotes.
+    """
+    index = EntryIndex(knowledge.entries)
+    if vectors is not None:
+        index = EntryIndex(knowledge.entries, vectors(index.phrases))
+    ear = Ear(
+        intents=knowledge.intents,
+        guides=knowledge.only("guides"),
+        speech=knowledge.only("speech"),
+        districts=_districts(edition),
+    )
+    calendars = edition.calendars
+    shelf = Shelf(
+        rules=edition.rules,
+        library=library,
+        calendar=Calendar.from_data(thawed(calendars[PLACE])) if PLACE in calendars else None,
+    )
+    return Assistant(
+        index=index,
+        intents={intent.code: intent for intent in knowledge.intents},
+        listener=Listening(ear, taught(ear, vectors(ear.phrasings()) if vectors else None)),
+        shelf=shelf,
+        forms=_forms(edition, form_link),
+        embed=embed,
+    )
+
+
+def _districts(edition: Edition) -> Mapping[str, str]:
+    """The code of each district by the names that people write."""
+    names: dict[str, str] = {}
+    for each in edition.city.get("districts", ()):
+        for name in each["name"].values():
+            names[name] = each["code"]
+            names[name.removesuffix("区").removesuffix(" District")] = each["code"]
+    return names
+
+
+def _forms(edition: Edition, form_link: Callable[[str], str]) -> dict[str, Form]:
+    return {
+        code: Form(code, dict(matter["name"]), dict(matter["summary"]), form_link(code))
+        for code, matter in edition.matters.items()
+    }
