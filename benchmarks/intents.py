@@ -1,11 +1,12 @@
 """How well people's questions find what they want: first, among the first three, asked back, right form in two turns.
 
-    python benchmarks/intents.py [--part tune|held|fresh|fresh2] [--vectors] [--misses]
+    python benchmarks/intents.py [--part tune|held|fresh|fresh2|fresh3|others] [--vectors] [--misses]
 
 Questions stand in `benchmarks/labels/intents_dev.jsonl`, split by style. `tune` was looked at while the phrasings were
 written and `held` was written at the same time, so both flatter; `fresh` was written when the phrasings were done and
-looked at once, and `fresh2` after everything else. `others` takes the questions of the knowledge entries, which other
-people wrote and labelled by topic. Nothing is asserted: a benchmark is a command.
+looked at, `fresh2` after that and looked at too; `fresh3` was written last and nothing was changed for it. `others`
+takes the questions of the knowledge entries, which other people wrote and labelled by topic. Nothing is asserted: a
+benchmark is a command.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from zhiquan.engines.answers.language import read_speech  # noqa: E402
 from zhiquan.engines.answers.model import Intent  # noqa: E402
 
 KNOWLEDGE = ROOT / "policy" / "shenzhen" / "knowledge"
-PARTS = ("tune", "held", "fresh", "fresh2", "others")
+PARTS = ("tune", "held", "fresh", "fresh2", "fresh3", "others")
 
 
 def main() -> None:
@@ -52,7 +53,9 @@ class World:
 
     def __init__(self, with_vectors: bool) -> None:
         self.speech = read_speech(_yaml(KNOWLEDGE / "speech.yaml"))
-        self.intents = wanted.read_intents([_yaml(path) for path in sorted((KNOWLEDGE / "intents").glob("*.yaml"))])
+        self.intents = wanted.read_intents(
+            [_yaml(path) for path in sorted((KNOWLEDGE / "intents").glob("*.yaml"))]
+        )
         self.by_code = {intent.code: intent for intent in self.intents}
         self.guides = guided.read_guides(_yaml(KNOWLEDGE / "guides.yaml"))
         self.embed = _embedder() if with_vectors else None
@@ -60,7 +63,9 @@ class World:
         vectors = self.embed(texts) if self.embed else None
         begun = time.perf_counter()
         self.model = wanted.train(self.intents, self.speech, vectors)
-        print(f"{len(self.intents)} intents, {len(texts)} phrasings, trained in {time.perf_counter() - begun:.1f} s")
+        print(
+            f"{len(self.intents)} intents, {len(texts)} phrasings, trained in {time.perf_counter() - begun:.1f} s"
+        )
 
     def report(self, part: str, misses: bool) -> None:
         rows = _others(self.by_code) if part == "others" else _rows(part)
@@ -72,7 +77,10 @@ class World:
         ranked = [self.model.rank(row["text"], vector) for row, vector in zip(single, vectors, strict=True)]
         pace = 1000 * (time.perf_counter() - begun) / len(single)
         right = [one.best == row["intent"] for one, row in zip(ranked, single, strict=True)]
-        three = [row["intent"] in [code for code, _p in one.scores[:3]] for one, row in zip(ranked, single, strict=True)]
+        three = [
+            row["intent"] in [code for code, _p in one.scores[:3]]
+            for one, row in zip(ranked, single, strict=True)
+        ]
         print(f"\n## {part}: {len(single)} questions, {pace:.1f} ms each")
         print(f"first {_interval(right)}   among three {_interval(three)}")
         _by_style(single, right)
@@ -85,7 +93,9 @@ class World:
                     first = ", ".join(f"{code} {chance:.2f}" for code, chance in one.scores[:3])
                     print(f"  {row['text']} | {row['intent']} | {first}")
 
-    def _asking_back(self, rows: Sequence[Any], ranked: Sequence[wanted.Ranked], right: Sequence[bool]) -> None:
+    def _asking_back(
+        self, rows: Sequence[Any], ranked: Sequence[wanted.Ranked], right: Sequence[bool]
+    ) -> None:
         options = [wanted.close(one) for one in ranked]
         asked = [row["intent"] in some for row, some in zip(rows, options, strict=True) if some]
         clear = [good for good, some in zip(right, options, strict=True) if not some]
@@ -101,7 +111,9 @@ class World:
         for row, one in zip(single, ranked, strict=True):
             intent = self.by_code[row["intent"]]
             if intent.matter:
-                good.append(row["intent"] in (wanted.close(one) or (one.best,)) or self._same_form(one.best, intent))
+                good.append(
+                    row["intent"] in (wanted.close(one) or (one.best,)) or self._same_form(one.best, intent)
+                )
         talks = [self._talk(row) for row in rows if row["style"] == "two_turn"]
         print(f"right form offered {_interval(good)}; two-turn talks {_interval(talks)}")
 

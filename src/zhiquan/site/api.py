@@ -15,6 +15,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import SessionAuth
 
 from zhiquan.adapters.webhooks.api import router as hooks
+from zhiquan.areas.assistant.api import router as assistant
 from zhiquan.areas.filing.api import router as filing
 from zhiquan.areas.matters.api import router as cases
 from zhiquan.areas.matters.api_guide import router as services
@@ -121,4 +122,5 @@ api.add_router("/registry", registry)
 api.add_router("/matters", cases)
 api.add_router("/matters/services", services)
 api.add_router("/filing", filing)
+api.add_router("/assistant", assistant)
 api.add_router("/hooks", hooks)

@@ -71,6 +71,9 @@ def _collect_static() -> None:
 
 
 def _load_policy() -> None:
+    from zhiquan.areas.assistant.service import books
     from zhiquan.kernel import editions
 
-    editions.load_folder(Path(settings.POLICY) / settings.CITY)
+    city = Path(settings.POLICY) / settings.CITY
+    editions.load_folder(city)
+    books.load_folder(city)

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "zhiquan.registry",
     "zhiquan.areas.matters",
     "zhiquan.areas.filing",
+    "zhiquan.areas.assistant",
     "zhiquan.areas.programme",
     "zhiquan.adapters.webhooks",
     "zhiquan.site",
@@ -242,3 +243,8 @@ LOGGING = {
     "loggers": {"zhiquan": {"level": "INFO"}, "django.security": {"level": "WARNING"}},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "zhiquan.site.reports.Nothing"
+
+# Portals that may show the assistant's box in a frame of theirs: origins, parted by commas.
+ZHIQUAN_PORTALS = [
+    origin.strip() for origin in os.environ.get("ZHIQUAN_PORTALS", "").split(",") if origin.strip()
+]

@@ -79,6 +79,7 @@ PLACES = (
     Place(gettext_lazy("My cases"), "matters:mine", "/mine", _applicant),
     Place(gettext_lazy("My rights"), "registry:mine", "/registry/mine", _applicant),
     Place(gettext_lazy("My deadlines"), "matters:deadlines", "/deadlines", _applicant),
+    Place(gettext_lazy("Assistant"), "assistant:home", "/assistant", _everyone),
     Place(gettext_lazy("Check a draft"), "filing:check", "/filing/check", _applicant),
     Place(gettext_lazy("Desk"), "matters:desk", "/desk", _desk),
     Place(gettext_lazy("Filing quality"), "filing:desk", "/filing", _filing),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("registry/", include("zhiquan.registry.urls")),
     path("", include("zhiquan.areas.matters.urls")),
     path("filing/", include("zhiquan.areas.filing.urls")),
+    path("assistant/", include("zhiquan.areas.assistant.urls")),
     path("api/v1/", api.urls),
     path("", include("zhiquan.ui.urls")),
 ]

@@ -7,6 +7,8 @@
 | ``ZHIQUAN_LINK_E_LICENCE`` | the same; else none, and simulated in the demo |
 | ``ZHIQUAN_LINK_MESSAGE_CENTRE`` | ``file`` or an address; else none |
 | ``ZHIQUAN_LINK_SECRET``, ``ZHIQUAN_LINK_SECRET_<SYSTEM>`` | what signs the requests to it |
+| ``ZHIQUAN_MODEL_URL``, ``…_NAME``, ``…_KEY``, ``…_SECONDS`` | a language model that may rephrase answers; else none |
+| ``ZHIQUAN_VECTORS`` | ``ip``, ``all`` or ``off``: which texts are compared in meaning |
 | ``ZHIQUAN_SIMULATED_SEED``, ``_FAULTS``, ``_DAYS`` | the simulated side: its seed, share of calls that meet a fault, days until an answer |
 """  # noqa: E501
 
@@ -44,6 +46,10 @@ def connect() -> None:
     # The ports read the area's tables, so that they are there only where the area is.
     if apps.is_installed("zhiquan.areas.matters"):
         _connect_authorities()
+    if apps.is_installed("zhiquan.areas.assistant"):
+        from zhiquan.site import assistant
+
+        assistant.connect()
 
 
 def wanted(system: str) -> str:

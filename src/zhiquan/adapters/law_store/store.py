@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zhiquan.adapters.encoder.vectors import LONGEST, Embed, Progress, VectorFile, embedded, key
 from zhiquan.engines.answers.lawtext import bare, same_label
 from zhiquan.engines.answers.model import Article, Hit, Instrument
 from zhiquan.engines.answers.retrieval import Searcher, build
 from zhiquan.engines.answers.versions import Register, Shelf, find_article, in_force, shelve
 
 from . import edition, files
-from .vectors import LONGEST, Embed, Progress, VectorFile, embedded, key
 
 _ROW = "SELECT key, instrument, label, number, path, text FROM articles"
 Rows = Sequence[Mapping[str, Sequence[str]]]

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import rjieba
@@ -41,9 +41,7 @@ def parts(reading: Reading) -> tuple[Reading, ...]:
     clauses = [part for part in CLAUSE.split(reading.text) if len(part) >= 4]
     if reading.language == "en" or len(clauses) < 2:
         return ()
-    return tuple(
-        Reading(reading.language, part, (), tuple(idea for idea in reading.ideas)) for part in clauses
-    )
+    return tuple(Reading(reading.language, part, (), reading.ideas) for part in clauses)
 
 
 def _all(reading: Reading) -> Iterable[tuple[str, float]]:
@@ -55,7 +53,7 @@ def _all(reading: Reading) -> Iterable[tuple[str, float]]:
         for word in words:
             if len(word) > 1:
                 yield f"w:{word}", WORD
-        for one, other in zip(words, words[1:], strict=False):
+        for one, other in pairwise(words):
             yield f"p:{one} {other}", PAIR
     for idea in reading.ideas:
         yield f"i:{idea}", IDEA
@@ -63,7 +61,7 @@ def _all(reading: Reading) -> Iterable[tuple[str, float]]:
         yield f"i:{one} {other}", IDEAS
     for word in reading.words:
         yield f"e:{word}", LATIN
-    for one, other in zip(reading.words, reading.words[1:], strict=False):
+    for one, other in pairwise(reading.words):
         yield f"e:{one} {other}", LATIN / 2
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from zhiquan.engines.answers.language import Speech, read
 from zhiquan.engines.answers.model import Option, Words
 
+PLAIN = Speech()
 CLAUSE = re.compile(r"[,，.。;；!！?？、\n]+|\band\b|\bbut\b|但是?")
 DOUBLED = re.compile(r"(.)[不没]\1")
 # What turns a phrase round when it stands right before it.
@@ -101,7 +102,7 @@ def said(words: Words, language: str) -> str:
 
 
 def step(
-    guide: Guide, slots: Mapping[str, Any], reply: str = "", pending: str = "", speech: Speech = Speech()
+    guide: Guide, slots: Mapping[str, Any], reply: str = "", pending: str = "", speech: Speech = PLAIN
 ) -> Step:
     """What comes next. `pending` is the code of the question that the reply answers; empty for the first sentence."""
     known = dict(slots)

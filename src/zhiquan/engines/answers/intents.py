@@ -7,6 +7,7 @@ where the question's vector is passed too; without them it is purely lexical.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +22,10 @@ from zhiquan.engines.answers.model import Intent
 Floats = NDArray[np.float32]
 OUTSIDE = "out_of_scope"
 # Ridge; weight of the nearest phrasings beside the linear score; share of the best clause; share of vectors in the kernel.
-RIDGE, NEAREST, CLAUSES, DENSE = 0.3, 0.5, 0.25, 2.0
+RIDGE, NEAREST, CLAUSES, DENSE = 0.3, 0.8, 0.15, 4.0
 BLOCK = 2048
 # Score → log odds: what makes probabilities fit questions of other writers best (benchmarks/intents.py prints it).
-SHARPNESS = 8.0
+SHARPNESS = 8.5
 # Two intents are close when the first is not this much likelier than the second, or is not this likely by itself.
 MARGIN, LIKELY = 2.0, 0.5
 # What is asked back: at most so many intents, each at least this share as likely as the first.
@@ -126,9 +127,9 @@ def loaded(kept: Mapping[str, NDArray[Any]], speech: Speech) -> Model:
         kept["starts"],
         kept["rows"],
         kept["values"],
-        kept["dense"] if "dense" in kept else None,
-        kept["centre"] if "centre" in kept else None,
-        kept["dense_weights"] if "dense_weights" in kept else None,
+        kept.get("dense", None),
+        kept.get("centre", None),
+        kept.get("dense_weights", None),
     )
 
 
@@ -199,7 +200,7 @@ def read_intents(files: Sequence[Mapping[str, Any]]) -> tuple[Intent, ...]:
     """The intents of some files (schema knowledge_intents), in the order of their codes. ValueError on a double code."""
     intents = [_intent(one) for data in files for one in data["intents"]]
     codes = sorted(intent.code for intent in intents)
-    twice = [code for code, other in zip(codes, codes[1:], strict=False) if code == other]
+    twice = [code for code, other in itertools.pairwise(codes) if code == other]
     if twice:
         raise ValueError(f"intents defined twice: {', '.join(twice)}")
     return tuple(sorted(intents, key=lambda intent: intent.code))
@@ -280,4 +281,7 @@ def _nearest(likeness: Floats, owner: NDArray[np.int32], classes: int) -> Floats
 
 def _centred(vectors: Floats, centre: Floats) -> Floats:
     moved = vectors - centre
-    return (moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)).astype(np.float32)
+    units: Floats = (moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)).astype(
+        np.float32
+    )
+    return units

@@ -96,7 +96,7 @@ def read_speech(data: Mapping[str, Any]) -> Speech:
     )
 
 
-def detect(text: str, speech: Speech = Speech()) -> str:
+def detect(text: str, speech: Speech) -> str:
     """`zh-Hans`, `zh-Hant`, `en` or `yue`. A text without letters counts as `zh-Hans`."""
     letters = HAN.findall(text)
     words = LATIN.findall(unicodedata.normalize("NFKC", text).lower())

@@ -39,7 +39,7 @@ class LetterKind:
     """One kind of letter. `register` names the rule of service; `basis` the fact that counts where there is none.
 
     `period` is the parameter of its time, `counting` the register whose way of counting ends it; `answer` says that
-    something is asked within a time.
+    something is asked within a time. `entry` and `matter` serve it further.
     """
 
     code: str
@@ -57,6 +57,7 @@ class LetterKind:
     period: str = ""
     counting: str = ""
     matter: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _kind(data: Mapping[str, Any]) -> LetterKind:
         period=data.get("period", ""),
         counting=data.get("counting", ""),
         matter=data.get("matter", ""),
+        entry=data.get("entry", ""),
     )
 
 

@@ -11,6 +11,7 @@ from zhiquan.engines.answers.letters import LetterBook, read
 from zhiquan.engines.answers.lettertime import by_when
 from zhiquan.engines.clocks import Calendar
 from zhiquan.policy import Edition, load_city, thawed
+from zhiquan.policy.knowledge import load_knowledge
 from zhiquan.policy.reader import read_document
 from zhiquan.policy.schemas import Schemas
 from zhiquan.policy.tests.samples_letters import FAKE, REAL, Sample
@@ -38,7 +39,12 @@ def edition() -> Edition:
     return load_city(POLICY / "shenzhen")
 
 
-def test_every_kind_names_known_senders_and_parameters(book: LetterBook, edition: Edition) -> None:
+def test_every_kind_names_what_is_known(book: LetterBook, edition: Edition) -> None:
+    knowledge = load_knowledge(POLICY / "shenzhen")
+    intents = {intent.code for intent in knowledge.intents}
+    for kind in book.kinds:
+        assert kind.intent in intents, kind.code
+        assert kind.entry in knowledge.by_code, kind.code
     senders = {sender.code for sender in book.senders}
     for kind in book.kinds:
         assert set(kind.senders) <= senders

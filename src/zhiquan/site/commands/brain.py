@@ -77,5 +77,5 @@ def assistant(city: Path | None) -> Assistant:
         )
 
 
-def _told(progress: Progress, task: Any, done: int, of: int) -> None:
+def _told(progress: Progress, task: Any, _what: str, done: int, of: int) -> None:
     progress.update(task, completed=done, total=of)

@@ -59,9 +59,9 @@ def import_(
 
     from . import knowledge_check
 
-    folder, schemas, register = _city(city)
+    folder, _schemas, register = _city(city)
     day = asking.day_of(collected, "--collected") if collected else None
-    book, problems = knowledge_check.book_of(folder, schemas)
+    book, problems = knowledge_check.book_of(folder)
     for problem in problems[:_SHOWN]:
         err.print(escape(f"our own questions stay out of the index: {problem}"), soft_wrap=True)
     questions = knowledge_check.questions_of(book) if book else []

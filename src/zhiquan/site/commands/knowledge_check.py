@@ -19,6 +19,8 @@ from zhiquan.policy.kinds import KNOWLEDGE_KINDS, files_of
 from zhiquan.policy.knowledge import Knowledge, check_knowledge, entry_of
 from zhiquan.policy.loading import load_drafts
 
+from .folders import schemas_for
+
 _ANSWERING = 2  # sentences of an entry that answer what is asked; later ones add to it
 PROVED = ("knowledge_entries", "knowledge_asked")
 
@@ -49,7 +51,7 @@ def register_of(city: Path, schemas: Schemas) -> Register:
 def rules_of(city: Path) -> tuple[RuleSet | None, list[PolicyProblem]]:
     """Sources and parameters of a city; None with what is wrong where they cannot be read."""
     try:
-        return load_drafts(city).rules, []
+        return load_drafts(city, schemas_for(city)).rules, []
     except PolicyInvalid as invalid:
         return None, list(invalid.problems)
 
@@ -64,7 +66,7 @@ def check(city: Path, schemas: Schemas, proof: Proof, on: date, only: str = "") 
             if _meant(name, only):
                 counts["files"] += 1
                 problems += _file(kind, read_document(name, path.read_bytes()), schemas, proof, on, counts)
-    problems += [each for each in book_of(city, schemas)[1] if _meant(each.file, only)]
+    problems += [each for each in book_of(city)[1] if _meant(each.file, only)]
     return Checked(tuple(sorted(set(problems))), **counts)
 
 
@@ -107,17 +109,9 @@ def _problem(document: Document, path: tuple[str | int, ...], flaw: Flaw, prefix
 # ---------- what the store takes from the book
 
 
-def book_of(city: Path, schemas: Schemas) -> tuple[Knowledge | None, tuple[PolicyProblem, ...]]:
+def book_of(city: Path) -> tuple[Knowledge | None, tuple[PolicyProblem, ...]]:
     """The city's book of knowledge, or what is wrong with it."""
-    unknown = [
-        PolicyProblem(
-            path.relative_to(city).as_posix(), 0, "", f"there is no schema {kind.name}", "add the schema"
-        )
-        for kind in KNOWLEDGE_KINDS
-        if kind.name not in schemas.kinds
-        for path in files_of(city, kind)
-    ]
-    return (None, tuple(unknown)) if unknown else check_knowledge(city)
+    return check_knowledge(city, schemas_for(city))
 
 
 def questions_of(book: Knowledge) -> list[Question]:

@@ -24,18 +24,21 @@ def test_rows_come_in_the_order_asked_and_are_unit_vectors(tmp_path: Path) -> No
 def test_a_kept_text_is_not_embedded_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     encoder.Phrases(tmp_path).vectors(TEXTS)
 
-    def refuse(_texts: object) -> None:
+    def refuse(_texts: object, _kind: str) -> None:
         raise AssertionError("embedded again")
 
-    monkeypatch.setattr(encoder, "_embedded", refuse)
-    assert encoder.Phrases(tmp_path).vectors(TEXTS).shape == (3, encoder.WIDTH)
+    monkeypatch.setattr(encoder, "embedded", refuse)
+    kept = encoder.Phrases(tmp_path)
+    assert kept.missing(TEXTS) == 0
+    assert kept.vectors(TEXTS).shape == (3, encoder.WIDTH)
 
 
 def test_a_file_cut_short_is_made_again(tmp_path: Path) -> None:
     kept = encoder.Phrases(tmp_path)
     whole = kept.vectors(TEXTS[:1])
-    path = tmp_path / "phrases.npz"
+    path = tmp_path / "vectors.f16"
     path.write_bytes(path.read_bytes()[:40])
+    assert kept.missing(TEXTS[:1]) == 1
     assert np.allclose(kept.vectors(TEXTS[:1]), whole)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from zhiquan.adapters.encoder.vectors import BATCH, VectorFile, key
 from zhiquan.adapters.law_store.store import LawStore, NothingImported, Question, import_folder
-from zhiquan.adapters.law_store.vectors import BATCH, VectorFile, key
 from zhiquan.engines.answers.versions import Register
 
 NOW, THEN = date(2026, 11, 23), date(2027, 1, 1)

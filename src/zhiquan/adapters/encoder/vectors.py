@@ -8,17 +8,18 @@ from functools import lru_cache
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiquan.adapters.encoder import embed
-
 WIDTH, BATCH, LONGEST = 384, 32, 500
 _KEY = 16
 Embed = Callable[[Sequence[str], str], NDArray[np.float32]]
 Progress = Callable[[str, int, int], None]
+# The model keeps one set of buffers, so one call goes through it at a time.
+_LOCK = Lock()
 
 
 @lru_cache(maxsize=1)
@@ -27,11 +28,9 @@ def _model() -> Any:
 
 
 def embedded(texts: Sequence[str], kind: str) -> NDArray[np.float32]:
-    """Unit vectors (n, 384) of texts; `kind` is query or passage, as the model is told. Questions go through the
-    encoder that a process has loaded already."""
-    if kind == "query":
-        return np.stack([embed(text) for text in texts])
-    rows = np.asarray(getattr(_model(), kind)(list(texts)), dtype=np.float32).reshape(len(texts), WIDTH)
+    """Unit vectors (n, 384) of texts; `kind` is query or passage, as the model is told."""
+    with _LOCK:
+        rows = np.asarray(getattr(_model(), kind)(list(texts)), dtype=np.float32).reshape(len(texts), WIDTH)
     unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     return unit
 
