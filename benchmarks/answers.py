@@ -37,6 +37,7 @@ from rich.table import Table
 
 from zhiquan.engines.answers.retrieval import Searcher
 
+VECTORS = ("asked_near", "near")
 COLUMNS = ("nDCG@10", "R@10", "R@100", "MRR")
 out = Console(width=140)
 
@@ -103,9 +104,16 @@ def train(at: World) -> None:
     questions, lay = train_questions(at), at.lay
     ours = seen(searcher, questions, list(at.vectors(questions)))
     weights = fit(ours, asked_seen(at), seen(searcher, lay, list(at.vectors(lay))))
-    for name in ("ip", "other", "gate"):
-        rounded = {key: round(value, 3) for key, value in getattr(weights, name).items() if round(value, 3)}
-        print(f"{name}={pformat(rounded, sort_dicts=False)},")
+    blind = fit(
+        seen(searcher, questions, [None] * len(questions)),
+        (),
+        seen(searcher, lay, [None] * len(lay)),
+        VECTORS,
+    )
+    for title, each in (("", weights), ("blind: ", blind)):
+        for name in ("ip", "other", "gate"):
+            rounded = {key: round(value, 3) for key, value in getattr(each, name).items() if round(value, 3)}
+            print(f"{title}{name}={pformat(rounded, sort_dicts=False)},")
 
 
 def report(at: World, files: Sequence[Path]) -> None:

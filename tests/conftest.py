@@ -19,6 +19,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_S = 120
+# An invented portal that may show the assistant in a frame. Vectors, made in the background, would slow two cores down.
+PORTAL = "http://portal.localhost"
+JOURNEYS = {"ZHIQUAN_VECTORS": "off", "ZHIQUAN_PORTALS": PORTAL}
 
 
 def free_port() -> int:
@@ -82,6 +85,6 @@ def start_installation(var: Path, *words: str, environment: dict[str, str] | Non
 def installation() -> Iterator[Installation]:
     """One platform with the demo for all journeys of the session."""
     with tempfile.TemporaryDirectory(prefix="zhiquan-journey-") as folder:
-        running = start_installation(Path(folder))
+        running = start_installation(Path(folder), environment=JOURNEYS)
         yield running
         running.stop()

@@ -9,13 +9,14 @@ import pytest
 from django.db import transaction
 
 from tests.contracts import world as making
+from tests.contracts import world_assistant
 from tests.contracts.world import World
 from zhiquan.kernel import clock
 
 
 @pytest.fixture(scope="module")
 def world_of_module(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), world_assistant.connected(making.HARM), transaction.atomic():
         yield making.build()
         transaction.set_rollback(True)
 

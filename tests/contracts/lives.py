@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tests.contracts import lives_filing
+from tests.contracts import lives_assistant, lives_filing
 from zhiquan.areas.matters import checks, facts, packs
 from zhiquan.areas.matters import service as paperwork
 from zhiquan.areas.matters.models import Case, Proposal
@@ -121,7 +121,11 @@ ERRANDS = (_hand_in, _hand_in, _decide, _decide, _decide, _revoke, _milestones, 
 CLERKS = 6
 MATTERS_DAYS = 18
 # Who of the world read the lists behind an area's figures between them, where it is not the task force's office.
-READERS = {"matters": lives_filing.READERS, "filing": lives_filing.READERS}
+READERS = {
+    "matters": lives_filing.READERS,
+    "filing": lives_filing.READERS,
+    "assistant": lives_assistant.READERS,
+}
 
 
 @dataclass
@@ -278,4 +282,9 @@ def filing(world: World) -> Iterator[date]:
     return lives_filing.filing(world, FIRST + timedelta(days=DAYS + MATTERS_DAYS))
 
 
-LIVES: list[Callable[[World], Iterator[date]]] = [programme, matters, filing]
+def assistant(world: World) -> Iterator[date]:
+    """Told in a file of its own."""
+    return lives_assistant.assistant(world, FIRST + timedelta(days=DAYS + MATTERS_DAYS + lives_filing.DAYS))
+
+
+LIVES: list[Callable[[World], Iterator[date]]] = [programme, matters, filing, assistant]

@@ -20,7 +20,12 @@ TABLE = Path(__file__).with_name("routes.txt")
 @cache
 def every() -> dict[str, str]:
     """Name (with namespace, or the pattern where it has none) → pattern of every route."""
-    return dict(_walk(get_resolver().url_patterns, "", ""))
+    return dict(named())
+
+
+def named() -> Iterator[tuple[str, str]]:
+    """(name, pattern) of every route, as often as it is there."""
+    return _walk(get_resolver().url_patterns, "", "")
 
 
 def _walk(patterns: list[URLPattern | URLResolver], path: str, space: str) -> Iterator[tuple[str, str]]:

@@ -91,7 +91,9 @@ def test_every_operation_keeps_to_the_schema(
                 case.path_parameters |= {"uid": str(world.at[KNOWN_RECORDS[path]][0])}
                 case.path_parameters |= {"step": "pledge"} if "{step}" in path else {}
             if named and "{code}" in path:
-                case.path_parameters |= {"code": "trademark-change"}
+                case.path_parameters |= {"code": KNOWN_CODES.get(path, "trademark-change")}
+            if named and path in KNOWN_KEYS:
+                case.query = {**case.query, "key": KNOWN_KEYS[path]}
             for who in passes:
                 with dropped():
                     answer = case.call(**who)
@@ -129,7 +131,14 @@ KNOWN_RECORDS = {
     "/api/v1/filing/clues/{uid}": "clue",
     "/api/v1/filing/lists/{uid}/lines": "list",
     "/api/v1/filing/draws/{uid}": "draw",
+    "/api/v1/assistant/talks/{uid}": "talk",
+    "/api/v1/assistant/turns/{uid}/rating": "turn",
+    "/api/v1/assistant/turns/{uid}/form": "turn",
+    "/api/v1/assistant/tickets/{uid}": "ticket",
 }
+# What else an address must name so that there is something to find.
+KNOWN_CODES = {"/api/v1/assistant/entries/{code}": "sample-period"}
+KNOWN_KEYS = {"/api/v1/assistant/article": "示例条例#第二条"}
 
 
 def _judge(case: Any, answer: Any) -> list[str]:
@@ -210,6 +219,20 @@ def test_bulletins_and_plans_are_the_same_on_both(world: World, role: str) -> No
     page = ask(world, role, "GET", address(world, "programme:plans", "."))
     told = ask(world, role, "GET", "/api/v1/programme/plans").json()
     assert [str(plan.uid) for plan, _counts in page.context["rows"]] == [p["uid"] for p in told]
+
+
+def test_a_search_a_talk_and_an_entry_are_the_same_on_both(world: World) -> None:
+    page = ask(world, "outsider", "GET", address(world, "assistant:search", "."), {"q": "示例"})
+    told = ask(world, "outsider", "GET", address(world, "api:search", "."), {"q": "示例"}).json()
+    assert page.context["total"] == told["total"] > 0
+    assert {code: n for code, _label, n in page.context["kinds"]} == told["kinds"]
+    page = ask(world, "outsider", "GET", address(world, "assistant:talk", "talk"))
+    told = ask(world, "outsider", "GET", address(world, "api:get_talk", "talk")).json()
+    assert [str(each.turn.uid) for each in page.context["turns"]] == [turn["uid"] for turn in told]
+    page = ask(world, "visitor", "GET", address(world, "assistant:entry", "=sample-period"))
+    told = ask(world, "visitor", "GET", address(world, "api:get_entry", "=sample-period")).json()
+    assert page.context["s"].lead.text in told["now"][0]["text"].values()
+    assert len(page.context["others"]) == len(told["coming"]) == 1
 
 
 @pytest.mark.parametrize("role", ["office", "outsider", "owner"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from zhiquan.areas.assistant import api, forms
 from zhiquan.policy import load_city
 
 CITY = Path(__file__).resolve().parents[2] / "policy" / "shenzhen"
@@ -23,6 +24,13 @@ def value() -> Any:
 
 def test_upload_limit(value: Any) -> None:
     assert value("security.upload_file_max") * 1024 * 1024 == settings.ZHIQUAN_UPLOAD_LIMIT
+
+
+def test_what_the_assistant_is_asked_fits_through_its_doors(value: Any) -> None:
+    """The forms and the API leave the limit to policy: nothing of the allowed length is refused on the way."""
+    assert value("assistant.question_max") <= api.LONGEST
+    assert value("assistant.letter_max") <= api.LONGEST_LETTER
+    assert value("assistant.question_max") <= forms.HandOverForm.base_fields["question"].max_length
 
 
 def test_session_length(value: Any) -> None:

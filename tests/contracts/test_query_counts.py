@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
+
 from tests.contracts import world as making
-from tests.contracts import world_filing_desks, world_matters
+from tests.contracts import world_assistant, world_filing_desks, world_matters
 from tests.contracts.routes import address
 from tests.contracts.world import TODAY, World, queries_counted
 from zhiquan.areas.programme import service as programme
@@ -95,6 +97,26 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "preparation of a draw": ("screener", "filing:draw-prepare", ".", ""),
     "inspections": ("screener", "filing:inspections", ".", ""),
     "inspection": ("screener", "filing:inspection", "inspection.found", ""),
+    "chat": ("outsider", "assistant:home", ".", ""),
+    "talk": ("outsider", "assistant:talk", "talk", ""),
+    "talk that was handed over": ("screener", "assistant:talk", "talk", ""),
+    "search of law and answers": ("visitor", "assistant:search", ".", "?q=示例"),
+    "law texts": ("visitor", "assistant:search", ".", ""),
+    "law text": ("visitor", "assistant:instrument", "=示例条例", ""),
+    "article": ("visitor", "assistant:article", "=示例条例@2020-01-01#第二条", ""),
+    "entry": ("visitor", "assistant:entry", "=sample-period", ""),
+    "human desk": ("screener", "assistant:desk", ".", "?show=all"),
+    "ticket": ("screener", "assistant:ticket", "ticket.answered", ""),
+    "own ticket": ("outsider", "assistant:ticket", "ticket.answered", ""),
+    "entries to review": ("approver", "assistant:editing", ".", ""),
+    "entries being written": ("screener", "assistant:editing", ".", "?tab=drafts&show=all"),
+    "changes of law": ("screener", "assistant:editing", ".", "?tab=alerts&show=all"),
+    "unanswered questions": ("screener", "assistant:editing", ".", "?tab=unanswered"),
+    "answers that are not right": ("screener", "assistant:editing", ".", "?tab=low_rated"),
+    "imported texts": ("screener", "assistant:editing", ".", "?tab=texts"),
+    "publications": ("screener", "assistant:editing", ".", "?tab=books"),
+    "entry in the making": ("screener", "assistant:draft", "entry.draft", ""),
+    "answers beside a case": ("window", "assistant:copilot", "case", "?matter=trademark-change"),
     "people": ("security", "admin-people", ".", ""),
     "organisations": ("security", "admin-organisations", ".", ""),
     "audit log": ("auditor", "admin-audit", ".", ""),
@@ -114,6 +136,11 @@ PAGES: dict[str, tuple[str, str, str, str]] = {
     "API: notices": ("outsider", "api:list_notices", ".", ""),
     "API: draws": ("visitor", "api:list_draws", ".", ""),
     "API: examinations": ("examiner", "api:list_examinations", ".", ""),
+    "API: talk": ("outsider", "api:get_talk", "talk", ""),
+    "API: ticket": ("outsider", "api:get_ticket", "ticket.answered", ""),
+    "API: search of law and answers": ("visitor", "api:search", ".", "?q=示例"),
+    "API: article": ("visitor", "api:get_article", ".", "?key=示例条例%23第二条"),
+    "API: entry": ("visitor", "api:get_entry", "=sample-period", ""),
     "API: parties": ("office", "api:list_parties", ".", ""),
 }
 
@@ -122,7 +149,8 @@ def statements(world: World, page: str) -> list[str]:
     """What a second look costs; the first fills the caches that a process keeps."""
     who, route, records, query = PAGES[page]
     path = f"{address(world, route, records)}{query}"
-    client = world.clients[who]
+    # A visitor who asked nothing yet has no session.
+    client = world.clients[who] if who != "visitor" else Client()
     assert client.get(path).status_code == 200, page
     with queries_counted() as seen:
         client.get(path)
@@ -163,6 +191,7 @@ def enlarge(world: World) -> None:
     assert firm is not None
     world_matters.enlarge(world)
     world_filing_desks.enlarge(world)
+    world_assistant.enlarge(world)
 
 
 def _more_items(world: World, active: Any) -> None:

@@ -15,7 +15,8 @@ from django.urls import resolve
 
 from tests.contracts import routes
 from tests.contracts.routes import Line, ask, code
-from tests.contracts.world import CAST, HARM, ROLES, VISITOR, World, writes_seen
+from tests.contracts.world import CAST, HARM, ROLES, VISITOR, World, dropped, writes_seen
+from zhiquan.areas.assistant.models import Talk
 from zhiquan.kernel.models import AuditEntry
 
 LINES = routes.lines()
@@ -36,6 +37,12 @@ def test_every_route_stands_in_the_table() -> None:
     listed = {line.route for line in GETS}
     assert set(routes.every()) - listed == set(), "add these to routes.txt"
     assert listed - set(routes.every()) == set(), "these routes are gone"
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    """Two routes of one name would hide each other in the table."""
+    named = [(name, path) for name, path in routes.named() if ":" in name]
+    assert sorted({name for name, _path in named}) == sorted(name for name, _path in named)
 
 
 def test_every_line_names_a_route_once() -> None:
@@ -179,6 +186,15 @@ def test_whatever_may_not_be_known_looks_like_nothing(world: World) -> None:
         ("outsider", "filing:draw", "draw.prepared"),
         ("outsider", "filing:inspection", "inspection.found"),
         ("outsider", "api:get_clue", "clue"),
+        ("colleague", "assistant:talk", "talk"),
+        ("supervisor", "assistant:talk", "talk"),
+        ("screener", "assistant:talk", "talk.own"),
+        ("outsider", "assistant:talk", "talk.visitor"),
+        ("outsider", "assistant:ticket", "ticket.visitor"),
+        ("colleague", "assistant:ticket", "ticket"),
+        ("window", "assistant:draft", "entry.draft"),
+        ("screener", "api:get_talk", "talk.own"),
+        ("colleague", "api:get_ticket", "ticket"),
     ):
         answers = [ask(world, role, "GET", routes.address(world, route, at)) for at in (hidden, "nothing")]
         assert [a.status_code for a in answers] == [404, 404]
@@ -206,6 +222,9 @@ NAMES = [
     "first", "second", "last", "agreed", "filings", "filing", "origin", "accepted", "seat", "officer", "line", "flag",
     "end", "issued_on", "due_on", "source", "seed_event", "seed_day", "seed", "event", "paper", "listed", "manner",
     "trigger", "inspectors", "per_object", "aside", "summary", "cleared", "d-x", "t-x",
+    "question", "talk", "turn", "contact", "rating", "received", "channel", "photo", "tab", "topic", "intent", "matters",
+    "see", "review_by", "title_zh", "title_en", "asks_zh", "asks_en", "says-TOTAL_FORMS", "says-INITIAL_FORMS",
+    "says-0-kind", "says-0-text_zh", "says-0-text_en", "says-0-cites", "says-0-valid_from", "says-0-valid_to",
 ]  # fmt: skip
 KNOWN = {
     "do": [
@@ -243,6 +262,9 @@ KNOWN = {
         "discard",
     ],
     "decision": ["accept", "return", "revoke", "withdraw"],
+    # A route's own words, where only these open its branches.
+    "assistant:ticket-act": ["contact", "take", "reply", "close"],
+    "assistant:draft": ["save", "submit", "accept", "give_back", "withdraw"],
 }
 VALUES = (
     HARM,
@@ -270,7 +292,7 @@ BRANCHING = {"programme:act-on-bulletin": "do", "programme:review-evidence": "de
              "admin-organisation-act": "do", "registry:import": "do",
              "admin-endpoint-act": "do", "admin-dead-letter-act": "do", "filing:text": "do", "filing:preexam-decide": "do",
              "filing:preexam-opinion": "do", "filing:samples": "do", "filing:calibrations": "do", "filing:clue-act": "do",
-             "filing:list-act": "do", "filing:draw-publish": "do"}  # fmt: skip
+             "filing:list-act": "do", "filing:draw-publish": "do", "assistant:ticket-act": "do", "assistant:draft": "do"}  # fmt: skip
 
 
 def bodies(route: str) -> Iterator[dict[str, Any]]:
@@ -278,7 +300,7 @@ def bodies(route: str) -> Iterator[dict[str, Any]]:
         yield dict.fromkeys(NAMES, value) | (CHOICES if value in VALUES[:3] else {})
     yield dict.fromkeys(NAMES, "x" * 3000) | {"version": "1"}
     branch = BRANCHING.get(route, "")
-    for number, word in enumerate(KNOWN.get(branch, ())):
+    for number, word in enumerate(KNOWN.get(route) or KNOWN.get(branch, ())):
         yield dict.fromkeys(NAMES, VALUES[number % len(VALUES)]) | {branch: word, "version": "1"}
 
 
@@ -318,7 +340,8 @@ def test_hostile_bodies_are_refused_and_never_break_anything(world: World, role:
 # fmt: off
 TEXTS = ["q", "state", "plan", "mine", "page", "light", "body", "sort", "item", "only", "milestone", "kind", "status", "lock",
          "name", "country", "action", "ref", "topic", "lang", "next", "text", "all", "offset", "limit", "number", "code", "change",
-         "show", "f", "pair", "grade", "event", "format", "again", "stage", "place", "main_class", "traits", "grounds"]
+         "show", "f", "pair", "grade", "event", "format", "again", "stage", "place", "main_class", "traits", "grounds",
+         "tab", "instrument", "matter", "key"]
 # fmt: on
 DAYS = ["as_of", "first", "last", "on", "day", "days"]
 
@@ -363,15 +386,19 @@ def test_no_post_is_taken_without_its_token(world: World) -> None:
         if actor.person:
             clients[name].force_login(actor.person)
     for line in POSTS:
-        opened = next((r for r in ROLES if line.answers[r] not in REFUSED), VISITOR)
+        roles = [r for r in ROLES if r != VISITOR or line.route not in WITHOUT_SESSION]
+        opened = next((r for r in roles if line.answers[r] not in REFUSED), VISITOR)
         answered = code(ask(world, opened, "POST", line.address(world), line.body, client=clients[opened]))
         if answered != "403" and line.route not in OPEN_TO_ALL:
             wrong.append(f"{line} as {opened}: {answered}")
     assert wrong == []
 
 
-# The schema is a public text, whatever the method; a call of an authority carries a signature instead.
-OPEN_TO_ALL = {"api:openapi-json", "api:api-root", "api:receive_hook"}
+# The schema is a public text, whatever the method; a call of an authority carries a signature instead; the page that
+# other portals frame gets no cookie, knows nobody and answers as to a visitor, so that nothing can be forged.
+OPEN_TO_ALL = {"api:openapi-json", "api:api-root", "api:receive_hook", "assistant:embed"}
+# Here a visitor without a session may ask as well; whoever carries one needs its token like everywhere.
+WITHOUT_SESSION = {"api:ask_question", "api:rate", "api:hand_over", "api:read_letter"}
 
 
 def test_no_view_of_ours_is_exempt_from_the_token(world: World) -> None:
@@ -379,4 +406,19 @@ def test_no_view_of_ours_is_exempt_from_the_token(world: World) -> None:
     exempt = {
         line.route for line in GETS if getattr(resolve(line.address(world).partition("?")[0]).func, "csrf_exempt", False)
     }  # fmt: skip
-    assert {route for route in exempt if not route.startswith("api:")} == set()
+    assert {route for route in exempt if not route.startswith("api:")} == {"assistant:embed"}
+
+
+def test_the_framed_page_knows_nobody(world: World) -> None:
+    """What is exempt from the token does nothing in anybody's name, and opens nobody's talk."""
+    path = routes.address(world, "assistant:embed", ".")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.actors["outsider"].person)
+    for talk in ("talk", "talk.visitor"):
+        body = {"question": "示例", "talk": str(world.at[talk][0]), "key": "guessed"}
+        with dropped():
+            answer = client.post(path, body)
+            made = Talk.objects.latest("pk")
+            assert (made.owner, made.organisation) == (None, None)
+        assert HARM[:8] not in answer.content.decode()
+        assert str(world.at[talk][0]) not in answer.content.decode()

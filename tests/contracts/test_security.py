@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -141,7 +142,17 @@ def test_a_refusal_links_back_to_our_own_pages_only(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["/", LOGIN, "/no/such/page", "/healthz", "/api/v1/openapi.json", "/api/v1/programme/plans"]
+    "where",
+    [
+        "/",
+        LOGIN,
+        "/no/such/page",
+        "/healthz",
+        "/api/v1/openapi.json",
+        "/api/v1/programme/plans",
+        "/assistant/embed/",
+        "/assistant/widget.js",
+    ],
 )
 def test_headers_hold_on_every_kind_of_answer(world: World, where: str) -> None:
     answer = Client().get(where)
@@ -171,6 +182,33 @@ def test_private_pages_and_files_stay_in_no_cache(world: World) -> None:
         "/api/v1/programme/plans",
     ):
         assert "no-store" in ask(world, "owner", "GET", where)["Cache-Control"]
+    for role, route, at in (
+        ("outsider", "assistant:talk", "talk"),
+        ("outsider", "assistant:answer-file", "turn,=json"),
+        ("visitor", "assistant:talk", "talk.visitor"),
+        ("visitor", "assistant:ticket", "ticket.visitor"),
+        ("visitor", "assistant:embed", "."),
+        ("screener", "assistant:ticket", "ticket"),
+        ("screener", "assistant:editing", "."),
+        ("outsider", "api:get_talk", "talk"),
+    ):
+        assert "no-store" in ask(world, role, "GET", address(world, route, at))["Cache-Control"], route
+
+
+def test_what_somebody_asks_stands_in_no_address_and_no_log(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A question goes by POST; its answer has an address without it; a contact is nowhere in clear."""
+    question = {"question": f"示例，{SECRET}"}
+    with caplog.at_level(logging.DEBUG):
+        answer = world.clients["visitor"].post(address(world, "assistant:home", "."), question)
+        handed = {"kind": "question", "question": SECRET, "contact": "someone@mail.example"}
+        given = world.clients["visitor"].post(address(world, "assistant:person", "."), handed)
+    assert answer.status_code == given.status_code == 302
+    for said in (answer["Location"], given["Location"], caplog.text):
+        assert SECRET not in said and "someone@mail.example" not in said
+    folder = Path(settings.ZHIQUAN_FILES)
+    assert not any(b"someone@mail.example" in f.read_bytes() for f in folder.rglob("*") if f.is_file())
 
 
 def test_a_forged_host_is_refused(world: World) -> None:

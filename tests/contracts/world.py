@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.contracts import world_filing, world_filing_desks, world_matters
+from tests.contracts import world_assistant, world_filing, world_filing_desks, world_matters
 from zhiquan.adapters.webhooks import incoming as hooks
 from zhiquan.adapters.webhooks.models import BadMessage, Endpoint, Sending
 from zhiquan.areas.programme import service as programme
@@ -131,7 +131,7 @@ def running_plan(office: Actor, items: int, mark: str = "") -> Plan:
 
 
 def build(items: int = 3) -> World:
-    """The whole world; call inside a transaction that is rolled back."""
+    """The whole world; call inside a transaction that is rolled back, with the assistant's ports connected."""
     world = World()
     with clock.use(NOW):
         editions.load_folder(Path(settings.POLICY) / settings.CITY)
@@ -144,6 +144,7 @@ def build(items: int = 3) -> World:
         world_matters.build(world, HARM)
         world_filing.build(world, HARM)
         world_filing_desks.build(world, HARM)
+        world_assistant.build(world, HARM)
         _installation(world)
     return world
 

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from zhiquan.engines.answers.ask import Assistant, Embed, Form
 from zhiquan.engines.answers.compose import Shelf
 from zhiquan.engines.answers.entries import EntryIndex
-from zhiquan.engines.answers.intents import Model
-from zhiquan.engines.answers.listening import Ear, Listening
+from zhiquan.engines.answers.listening import Ear, Teacher, listening, teach
 from zhiquan.engines.answers.model import Library
 from zhiquan.engines.clocks import Calendar
 
@@ -20,6 +19,8 @@ from .knowledge import Knowledge
 from .views import thawed
 
 PLACE = "CN"
+# Of each entry so many ways of asking stand for what is answered.
+ANSWERED = 2
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -29,22 +30,17 @@ def assistant_of(
     library: Library | None = None,
     embed: Embed | None = None,
     vectors: Vectors | None = None,
-    taught: Callable[[Ear, NDArray[np.float32] | None], Model] = Ear.taught,
+    teacher: Teacher = teach,
     form_link: Callable[[str], str] = "/services/{}/".format,
 ) -> Assistant:
     """Make the assistant; takes seconds, so keep it. `vectors` gives unit rows for our own phrases, `embed` one for a
-    question; without them letters decide alone. `taught` teaches the listener, or gives what was learned before.
+    question; without them letters decide alone. `teacher` teaches the listener, or gives what was learned before.
     `library` holds the law texts; without it answers come without quotes.
     """
     index = EntryIndex(knowledge.entries)
     if vectors is not None:
         index = EntryIndex(knowledge.entries, vectors(index.phrases))
-    ear = Ear(
-        intents=knowledge.intents,
-        guides=knowledge.only("guides"),
-        speech=knowledge.only("speech"),
-        districts=_districts(edition),
-    )
+    ear = ear_of(knowledge, _districts(edition))
     calendars = edition.calendars
     shelf = Shelf(
         rules=edition.rules,
@@ -54,10 +50,22 @@ def assistant_of(
     return Assistant(
         index=index,
         intents={intent.code: intent for intent in knowledge.intents},
-        listener=Listening(ear, taught(ear, vectors(ear.phrasings()) if vectors else None)),
+        listener=listening(ear, vectors, teacher),
         shelf=shelf,
         forms=_forms(edition, form_link),
         embed=embed,
+    )
+
+
+def ear_of(knowledge: Knowledge, districts: Mapping[str, str] | None = None) -> Ear:
+    """What the listener of a book is made of."""
+    return Ear(
+        intents=knowledge.intents,
+        guides=knowledge.only("guides"),
+        speech=knowledge.only("speech"),
+        districts=districts or {},
+        limits=knowledge.only("limits"),
+        answered=[ask for entry in knowledge.entries for ask in entry.asks["zh-Hans"][:ANSWERED]],
     )
 
 

@@ -58,6 +58,7 @@ KNOWLEDGE_KINDS: tuple[FileKind, ...] = (
     FileKind("knowledge_guides", "knowledge/guides.yaml", section="guides"),
     FileKind("knowledge_lexicon", "knowledge/lexicon.yaml", section="lexicon"),
     FileKind("knowledge_speech", "knowledge/speech.yaml", section="speech"),
+    FileKind("knowledge_limits", "knowledge/limits.yaml", section="limits"),
     FileKind("knowledge_letters", "knowledge/letters.yaml", section="letters"),
     FileKind("knowledge_golden", "knowledge/golden/*.yaml", section="golden"),
 )

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from zhiquan.engines.answers.guides import faults, read_guides
 from zhiquan.engines.answers.model import Cite, Entry, Figure, Intent, Statement
 from zhiquan.engines.rules import canonical_json, read_day
 
@@ -198,6 +199,8 @@ class _Reading:
             return
         self._check_entries()
         self._check_intents()
+        self._check_matters()
+        self._check_guides()
 
     def _files(self, kind: FileKind) -> Iterator[tuple[str, Document]]:
         for path in files_of(self.folder, kind):
@@ -233,6 +236,30 @@ class _Reading:
                         self._problem(document, ("intents", at, "near"), f"no intent {other!r}")
                 if intent.get("entry") and intent["entry"] not in entries:
                     self._problem(document, ("intents", at, "entry"), f"no entry {intent['entry']!r}")
+
+    def _check_matters(self) -> None:
+        """Entries and intents open forms that stand in the city's folder."""
+        known = self._matters()
+        for _, document in self.documents["entries"]:
+            for at, entry in enumerate(document.data["entries"]):
+                for code in entry.get("matters", ()):
+                    if code not in known:
+                        self._problem(document, ("entries", at, "matters"), f"no matter {code!r}")
+        for _, document in self.documents["intents"]:
+            for at, intent in enumerate(document.data["intents"]):
+                if intent.get("matter") and intent["matter"] not in known:
+                    self._problem(document, ("intents", at, "matter"), f"no matter {intent['matter']!r}")
+
+    def _check_guides(self) -> None:
+        """Every tree ends somewhere, within few questions."""
+        intents, entries = self._codes("intents", "intents"), self._codes("entries", "entries")
+        for _, document in self.documents["guides"]:
+            trees = read_guides(document.data)
+            for fault in faults(trees, self._matters(), intents, entries):
+                self._problem(document, ("guides",), fault)
+
+    def _matters(self) -> frozenset[str]:
+        return frozenset(path.parent.name for path in self.folder.glob("matters/*/matter.yaml"))
 
     def _codes(self, section: str, name: str) -> dict[str, str]:
         seen: dict[str, str] = {}

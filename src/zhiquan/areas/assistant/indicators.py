@@ -86,11 +86,17 @@ def _last_run(as_of: date) -> Regression | None:
 
 
 def _right(as_of: date) -> list[Member]:
-    """The last run of the golden questions, with how many it got right."""
-    row = _last_run(as_of)
-    if row is None or row.done_at is None:
-        return []
-    return [Member(f"assistant.regression:{row.uid}", clock.day_of(row.done_at), weight=Decimal(row.right))]
+    """The last run of each day with how many it got right; it counts until the next day that has one."""
+    last = {clock.day_of(row.done_at): row for row in _runs()}  # type: ignore[arg-type]
+    found = [(day, f"assistant.regression:{row.uid}", Decimal(row.right)) for day, row in last.items()]
+    return _one_after_another(found, as_of)
+
+
+def _one_after_another(found: Sequence[tuple[date, str, Decimal]], as_of: date) -> list[Member]:
+    """Members (day, ref, weight) in the order of their days, of which each counts until the next one."""
+    known = [each for each in found if each[0] <= as_of]
+    ends = [*(day for day, _ref, _weight in known[1:]), None]
+    return [Member(ref, day, end, weight) for (day, ref, weight), end in zip(known, ends, strict=False)]
 
 
 def _asked(as_of: date) -> int:
@@ -99,21 +105,24 @@ def _asked(as_of: date) -> int:
 
 
 def _median(as_of: date) -> list[Member]:
-    """The middle of all answering times, with the last day that has one."""
+    """The middle of all answering times up to each day that has one, with that day; it counts until the next one."""
     counts: Counter[int] = Counter()
-    last: Tally | None = None
+    found = []
     for row in _tallies():
         if row.day <= as_of and row.seconds:
             counts.update({int(tenths): n for tenths, n in row.seconds.items()})
-            last = row
-    if last is None:
-        return []
+            found.append((row.day, f"assistant.tally:{row.uid}", _middle(counts) * TENTH))
+    return _one_after_another(found, as_of)
+
+
+def _middle(counts: Counter[int]) -> int:
+    """The lower middle of values given with how often each is there."""
     left = (sum(counts.values()) + 1) // 2
-    for tenths in sorted(counts):
-        left -= counts[tenths]
+    for value in sorted(counts):
+        left -= counts[value]
         if left <= 0:
-            return [Member(f"assistant.tally:{last.uid}", last.day, weight=tenths * TENTH)]
-    return []
+            return value
+    return 0
 
 
 def offer() -> None:

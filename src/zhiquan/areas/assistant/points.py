@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from zhiquan.areas.assistant import access
 from zhiquan.areas.assistant.queries import desk, library
@@ -26,7 +26,10 @@ def find_entries(actor: Actor, text: str) -> Iterator[points.Hit]:
         return
     for line in library.entries_found(text, clock.today())[:MOST_HITS]:
         yield points.Hit(
-            _("Answer"), said(line.title), said(line.text), reverse("assistant:entry", args=[line.key])
+            pgettext("find", "Answer"),
+            said(line.title),
+            said(line.text),
+            reverse("assistant:entry", args=[line.key]),
         )
 
 

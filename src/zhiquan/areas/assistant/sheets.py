@@ -77,7 +77,7 @@ def document(shown: Shown) -> engine.OfficialDocument:
     if shown.sources:
         body.append(engine.Heading(1, _("Sources"), numbered=False))
     for source in shown.sources:
-        body.append(engine.Paragraph.of(f"[{source.number}] {_flat(source.name)} {_force(source)}".strip()))
+        body.append(engine.Paragraph.of(f"[{source.number}] {_flat(source.name)}{_force(source)}"))
         if source.quote:
             body.append(engine.Quote(_flat(source.quote), _flat(source.name)))
     spoken = spoken_label(shown)
@@ -103,7 +103,8 @@ def _force(source: Source) -> str:
         return ""
     until = source.tag == "gone"
     when = _("until %(day)s") if until else _("from %(day)s")
-    return f"({lights.LAW[source.tag]} {when % {'day': formats.day_text(source.day)}})"
+    comma = pgettext("clause", ", ")
+    return f"{comma}{lights.LAW[source.tag]} {when % {'day': formats.day_text(source.day)}}"
 
 
 def _flat(text: str) -> str:

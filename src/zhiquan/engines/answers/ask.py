@@ -6,6 +6,7 @@ else; then a question back; then a refusal. No step makes up a sentence: words c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,13 +17,19 @@ from numpy.typing import NDArray
 
 from zhiquan.engines.answers import wording
 from zhiquan.engines.answers.compose import Draft, Shelf, compose, computed, quoted
-from zhiquan.engines.answers.entries import TELLING, EntryIndex, Match, likely_articles
+from zhiquan.engines.answers.entries import TELLING, EntryIndex, Match, borne_out, likely_articles
+from zhiquan.engines.answers.limits import Limit
 from zhiquan.engines.answers.masking import masked
 from zhiquan.engines.answers.model import Answer, Entry, Hit, Intent, Kind, Option, Talk, Words
-from zhiquan.engines.answers.sureness import Limits, sure_of_entry, sure_of_hit
+from zhiquan.engines.answers.sureness import Limits, sure_of_answer, sure_of_entry, tells
 
 Floats = NDArray[np.float32]
 Embed = Callable[[str], Floats]
+# A law and an article named together; of the words before 法, 条例 … any ending may be the law's name.
+NAMED = re.compile(
+    r"《?([\u4e00-\u9fff（）]{2,30}?(?:法|条例|细则|规定|办法|解释))》?的?第([零一二三四五六七八九十百千]+|\d{1,4})条"
+)
+SHORTEST_NAME, FIRST_ARTICLE = 3, "第一条"
 OUT_OF_SCOPE, MOST_OPTIONS, MOST_QUOTED, MOST_BESIDE = "out_of_scope", 4, 2, 2
 
 
@@ -40,17 +47,17 @@ class Form:
 class Understood:
     """What a question says: its language, the text to search with, intents with their chances, and slots.
 
-    `choices` are the intents to ask back about (none where one is clear), `outside` whether nothing of ours is meant,
-    `known` the share of its words that any phrasing has.
+    `known` is the share of its words that any phrasing has. `beyond` is the chance that it is of a kind that is not answered,
+    `limit` the likeliest such kind.
     """
 
     language: str
     text: str
     intents: tuple[tuple[str, float], ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
-    choices: tuple[str, ...] = ()
-    outside: bool = False
     known: float = 1.0
+    beyond: float = 0.0
+    limit: Limit | None = None
 
     @property
     def intent(self) -> str:
@@ -63,10 +70,10 @@ class Understood:
 
 @dataclass(frozen=True)
 class Step:
-    """What a decision tree says next: a question with its options, or where it leads."""
+    """What a decision tree says next: a question with its options (what is shown, what is sent), or where it leads."""
 
     question: Words = field(default_factory=dict)
-    options: tuple[tuple[Words, str], ...] = ()
+    options: tuple[tuple[Words, Words], ...] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
     slots: Mapping[str, Any] = field(default_factory=dict)
     matter: str = ""
@@ -89,6 +96,9 @@ class Listener(Protocol):
         self, question: str, on: date, known: Mapping[str, Any], vector: Floats | None, before: str = ""
     ) -> Understood:
         """What the question says; slots come merged with those `known`. `before` is what was asked before it."""
+
+    def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
+        """The intents to ask back about, likeliest first; none where the first is clear."""
 
     def begin(self, guide: str, known: Mapping[str, Any], question: str = "") -> Step | None:
         """The first step of a tree that the question leaves open, or where it leads at once."""
@@ -128,6 +138,18 @@ class Assistant:
         return replace(said, on=on, label=wording.say(wording.LABEL, heard.language)), after
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was found: entries and articles best first, how sure it is that they answer, and that the first entry does;
+    and the intents as the entries bear them out."""
+
+    ranked: Sequence[Match]
+    hits: Sequence[Hit]
+    sure: float
+    fits: float
+    intents: tuple[tuple[str, float], ...] = ()
+
+
 class _Turn:
     """One question on its way to an answer."""
 
@@ -148,7 +170,6 @@ class _Turn:
         self.talk = talk
         self.slots = dict(heard.slots)
         self.language = heard.language
-        self.outside = dict(heard.intents).get(OUT_OF_SCOPE, 0.0)
 
     def run(self) -> tuple[Answer, Talk]:
         if not self.heard.text.strip():
@@ -174,7 +195,7 @@ class _Turn:
         return self._told(entry, step.intent, matter, 1.0, opening=step.text)
 
     def _ask_back(self, step: Step) -> tuple[Answer, Talk]:
-        options = tuple(Option(self._say(label), send) for label, send in step.options)
+        options = tuple(Option(self._say(label), self._say(send)) for label, send in step.options)
         said = self._answer(
             "clarify", self._say(step.question), intent=self.heard.intent, options=options, confidence=1.0
         )
@@ -188,30 +209,77 @@ class _Turn:
     # ---------- a new question
 
     def _fresh(self) -> tuple[Answer, Talk]:
+        named = self._named_article()
+        if named is not None:
+            return named
+        found = self._found(self.heard.text, self.vector)
+        if found.sure < self.a.limits.answer and self.talk.entry:
+            found = self._followed_up(found)
+        self.heard = replace(self.heard, intents=found.intents)
         intent = self.a.intents.get(self.heard.intent)
-        sure_intent = intent is not None and self.heard.chance >= self.a.limits.intent
-        ranked, hits, sure = self._best(self.heard.text, self.vector)
-        if sure < self.a.limits.entry and self.talk.entry:
-            ranked, hits, sure = self._followed_up(ranked, hits, sure)
-        if intent is not None and sure_intent:
-            special = self._special(intent, sure)
-            if special is not None:
-                return special
-        if ranked and sure >= self.a.limits.entry:
-            return self._told(ranked[0].entry, ranked[0].entry.intent, "", sure, beside=self._beside(ranked))
-        if intent is not None and sure_intent and self._serves(intent):
-            return self._served(intent)
-        best = sure_of_hit(hits, self.outside)
-        if best >= self.a.limits.hit:
-            return self._quoted(hits, best)
-        return self._between() or self._refused(hits)
+        wanted = intent if self.heard.chance >= self.a.limits.intent else None
+        special = self._special(wanted, found.sure) if wanted is not None else None
+        if special is not None:
+            return special
+        if found.sure < self.a.limits.answer:
+            return self._unsure(wanted, found)
+        if found.ranked and found.fits >= self.a.limits.entry:
+            entry = found.ranked[0].entry
+            matter = wanted.matter if wanted is not None else ""
+            return self._told(
+                entry, entry.intent, matter, found.sure, beside=self._beside(found.ranked), asking=wanted
+            )
+        if wanted is not None and self._serves(wanted):
+            return self._served(wanted)
+        if found.hits:
+            return self._quoted(found.hits, found.sure)
+        return self._between() or self._refused(found.hits)
 
-    def _best(self, text: str, vector: Floats | None) -> tuple[list[Match], Sequence[Hit], float]:
-        """Entries and articles for a text, and how sure the first entry is."""
+    def _unsure(self, wanted: Intent | None, found: _Found) -> tuple[Answer, Talk]:
+        """Nothing here answers it as it stands: a no with its reason, a form that serves it, or a question back."""
+        if self.heard.limit is not None and self.heard.beyond >= self.a.limits.beyond:
+            return self._limited(self.heard.limit)
+        if wanted is not None and (wanted.matter or wanted.guide):
+            return self._served(wanted)
+        return self._between() or self._refused(found.hits)
+
+    def _named_article(self) -> tuple[Answer, Talk] | None:
+        """An article asked for by its number: quoted, or said not to exist. None where no known law is named."""
+        hit, library = NAMED.search(self.heard.text), self.a.shelf.library
+        if hit is None or library is None:
+            return None
+        label = f"第{hit[2]}条"
+        endings = (hit[1][at:] for at in range(len(hit[1]) - SHORTEST_NAME + 1))
+        law = next((name for name in endings if library.article(name, FIRST_ARTICLE, self.on)), "")
+        if not law:
+            return None
+        found = library.article(law, label, self.on)
+        if found is not None:
+            return self._quoted([Hit(*found, 1.0)], 1.0)
+        day = wording.day_text(self.on, self.language)
+        text = self._say(wording.NO_SUCH_ARTICLE, day=day, law=law, article=label)
+        return self._answer("refuse", text, reason="no_such_article"), self._after("", "")
+
+    def _limited(self, limit: Limit) -> tuple[Answer, Talk]:
+        said = self._answer(
+            "refuse",
+            self._say(limit.reason),
+            intent=self.heard.intent,
+            reason=limit.code,
+            handover=limit.handover,
+            confidence=self.heard.beyond,
+        )
+        return said, self._after("", "")
+
+    def _found(self, text: str, vector: Floats | None) -> _Found:
+        """Entries and articles for a text, and how sure they are."""
         hits = self._hits(text, vector)
-        chances = dict(self.heard.intents)
-        ranked = self.a.index.rank(text, vector, chances, likely_articles(hits))
-        return ranked, hits, sure_of_entry(ranked, self.outside)
+        articles = likely_articles(hits)
+        intents = borne_out(self.heard.intents, self.a.index.rank(text, vector, {}, articles, most=12))
+        chances = dict(intents)
+        ranked = self.a.index.rank(text, vector, chances, articles)
+        known = tells(ranked, hits, chances, chances.get(OUT_OF_SCOPE, 0.0), self.heard.beyond)
+        return _Found(ranked, hits, sure_of_answer(known), sure_of_entry(known), intents)
 
     def _beside(self, ranked: Sequence[Match]) -> tuple[Entry, ...]:
         """Entries nearly as likely as the first: their short answers are told too."""
@@ -219,21 +287,19 @@ class _Turn:
         near = [match.entry for match in ranked[1 : 1 + MOST_BESIDE] if match.share >= limit]
         return tuple(entry for entry in near if entry.status == ranked[0].entry.status)
 
-    def _followed_up(
-        self, ranked: list[Match], hits: Sequence[Hit], sure: float
-    ) -> tuple[list[Match], Sequence[Hit], float]:
+    def _followed_up(self, found: _Found) -> _Found:
         """A short question that continues the last one is read together with what that one was about."""
         entry = self.a.index.by_code.get(self.talk.entry)
         if entry is None or len(self.heard.text) > self.a.limits.follow_up:
-            return ranked, hits, sure
+            return found
         joined = f"{entry.title['zh-Hans']} {self.heard.text}"
-        again = self._best(joined, self.a.embed(joined) if self.a.embed else None)
-        return again if again[2] > sure else (ranked, hits, sure)
+        again = self._found(joined, self.a.embed(joined) if self.a.embed else None)
+        return again if again.sure > found.sure else found
 
     def _special(self, intent: Intent, sure: float) -> tuple[Answer, Talk] | None:
         """Intents that no source decides: a person is wanted, a sign-in is needed, or it is none of our business."""
         if intent.code == OUT_OF_SCOPE:
-            return self._out_of_scope() if sure < self.a.limits.entry else None
+            return self._out_of_scope() if sure < self.a.limits.answer else None
         if intent.handover:
             entry = self._entry(intent.entry) or self._entry_of(intent.code)
             if entry is not None:
@@ -267,11 +333,11 @@ class _Turn:
         """Ask which is meant where two intents are equally likely and both could be served."""
         likely = [
             (self.a.intents[code], dict(self.heard.intents).get(code, 0.0))
-            for code in self.heard.choices[:MOST_OPTIONS]
+            for code in self.a.listener.close(self.heard.intents, self.heard)[:MOST_OPTIONS]
             if code in self.a.intents and code != OUT_OF_SCOPE
         ]
         likely = [pair for pair in likely if pair[1] >= self.a.limits.option]
-        if len(likely) < 2 or self.heard.outside:
+        if len(likely) < 2 or self.heard.intent == OUT_OF_SCOPE:
             return None
         options = tuple(
             Option(self._say(intent.name), intent.asks["zh-Hans"][0])
@@ -298,6 +364,7 @@ class _Turn:
         sure: float,
         opening: Words | None = None,
         beside: Sequence[Entry] = (),
+        asking: Intent | None = None,
     ) -> tuple[Answer, Talk]:
         """An entry's sentences, the form that serves it, and what a decision tree would still ask."""
         draft = compose(entry, self.on, self.language, self.a.shelf, beside) if entry else Draft()
@@ -306,7 +373,7 @@ class _Turn:
             matter or (known.matter if known else "") or (entry.matters[0] if entry and entry.matters else "")
         )
         form = self.a.forms.get(code)
-        step = self._still_asked(known, opening)
+        step = self._still_asked(asking if asking is not None and asking.guide else known, opening)
         text = [self._say(opening)] if opening else []
         if entry is not None and entry.status == "sample":
             text.append(self._say(wording.SAMPLE))
@@ -318,7 +385,7 @@ class _Turn:
         options: tuple[Option, ...] = ()
         if step is not None:
             text.append(self._say(step.question))
-            options = tuple(Option(self._say(label), send) for label, send in step.options)
+            options = tuple(Option(self._say(label), self._say(send)) for label, send in step.options)
         if not any(text):
             return self._refused(())
         kind: Kind = "guide" if form is not None or step is not None else "answer"
@@ -363,7 +430,7 @@ class _Turn:
         if gone is not None and gone.instrument.valid_to is not None:
             day = wording.day_text(gone.instrument.valid_to, self.language)
             text.append(
-                self._say(wording.GONE, law=gone.instrument.name, article=gone.article.label, day=day)
+                self._say(wording.GONE, law=gone.instrument.cited, article=gone.article.label, day=day)
             )
         said = self._answer("refuse", "\n".join(text), intent=self.heard.intent, reason="no_basis")
         return replace(said, handover=True), self._after(self.heard.intent, "")

@@ -154,7 +154,7 @@ def _from_text(cite: Cite, statement: Statement, on: date, shelf: Shelf) -> Cita
         return Citation(cite.law, cite.article, "", statement.valid_from, statement.valid_to, "", 1.0)
     instrument, article = found
     return Citation(
-        source=instrument.name,
+        source=instrument.cited,
         article=article.label,
         version=instrument.id,
         valid_from=instrument.valid_from,
@@ -203,7 +203,7 @@ def quoted(hits: Sequence[Hit], question: str, on: date, language: str) -> Draft
     for hit in hits:
         shown = quote(hit.article.text, (), question)
         source = Citation(
-            source=hit.instrument.name,
+            source=hit.instrument.cited,
             article=hit.article.label,
             version=hit.instrument.id,
             valid_from=hit.instrument.valid_from,
@@ -214,7 +214,7 @@ def quoted(hits: Sequence[Hit], question: str, on: date, language: str) -> Draft
             ref=hit.article.key,
             collected=hit.instrument.collected,
         )
-        text = say(QUOTED, language, law=hit.instrument.name, article=hit.article.label, quote=shown)
+        text = say(QUOTED, language, law=hit.instrument.cited, article=hit.article.label, quote=shown)
         draft.add(text, "quote", (source,))
     return draft
 
@@ -282,7 +282,7 @@ def _due(
     due = due_date(anchor, rule, shelf.calendar, as_of=anchor)
     last = "最迟" if language != ENGLISH else "last day"
     counted = amount(parameter.value, parameter.unit, language)
-    steps = (f"{anchor.isoformat()} + {counted} → {due.nominal.isoformat()}",)
+    steps: tuple[str, ...] = (f"{anchor.isoformat()} + {counted} → {due.nominal.isoformat()}",)
     if due.day != due.nominal:
         steps = (*steps, f"{due.nominal.isoformat()} → {due.day.isoformat()}")
     return Computed(

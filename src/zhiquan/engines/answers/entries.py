@@ -36,14 +36,22 @@ class Match:
     parts: Mapping[str, float]
 
 
-# Learned by `benchmarks/asking.py train` from our own ways of asking, each held out in turn.
+# Learned by `benchmarks/asking_train.py` from our own ways of asking, each held out in turn; with and without vectors.
 WEIGHTS: Mapping[str, float] = {
-    "letters": 3.0,
-    "meaning": 6.0,
-    "text": 2.0,
-    "cited": 5.0,
-    "intent": 2.0,
-    "covered": 2.0,
+    "letters": -3.04,
+    "meaning": 10.7,
+    "text": 1.7,
+    "cited": 4.41,
+    "intent": 1.57,
+    "covered": 4.15,
+}
+BY_LETTERS: Mapping[str, float] = {
+    "letters": 1.24,
+    "meaning": 0.0,
+    "text": 2.03,
+    "cited": 4.86,
+    "intent": 2.02,
+    "covered": 3.64,
 }
 
 
@@ -59,6 +67,20 @@ def likely_articles(hits: Sequence[Hit]) -> dict[tuple[str, str], float]:
         for name in (hit.instrument.name, hit.instrument.title, *hit.instrument.aliases):
             found[name, hit.article.label] = max(float(chance), found.get((name, hit.article.label), 0.0))
     return found
+
+
+# How much the entries found say about what is wanted, and what an intent without any of them still keeps.
+SAY, LEAST = 0.7, 0.02
+
+
+def borne_out(intents: Sequence[tuple[str, float]], found: Sequence[Match]) -> tuple[tuple[str, float], ...]:
+    """The chances of intents, weighed by how likely the entries are that speak for each; likeliest first."""
+    shares: dict[str, float] = {}
+    for match in found:
+        shares[match.entry.intent] = shares.get(match.entry.intent, 0.0) + match.share
+    weighed = [(code, chance * (LEAST + shares.get(code, 0.0)) ** SAY) for code, chance in intents]
+    whole = sum(chance for _code, chance in weighed) or 1.0
+    return tuple(sorted(((code, chance / whole) for code, chance in weighed), key=lambda pair: -pair[1]))
 
 
 class EntryIndex:
@@ -96,15 +118,18 @@ class EntryIndex:
         intents: Mapping[str, float] | None = None,
         articles: Articles | None = None,
         most: int = 6,
-        weights: Mapping[str, float] = WEIGHTS,
+        weights: Mapping[str, float] | None = None,
     ) -> list[Match]:
         """The entries that answer best, best first. `intents` are the chances of the question's intents, `articles`
         those of the articles that the search found."""
         if not self.entries:
             return []
         parts = self.features(question, vector, intents or {}, articles or {})
-        scores = sum((np.float32(weights[name]) * parts[name] for name in FEATURES), start=np.float32(0))
-        order = np.argsort(-np.asarray(scores), kind="stable")[:most]
+        weights = weights or (WEIGHTS if vector is not None and len(self._near.rows) else BY_LETTERS)
+        scores = np.zeros(len(self.entries), dtype=np.float32)
+        for name in FEATURES:
+            scores += np.float32(weights[name]) * parts[name]
+        order = np.argsort(-scores, kind="stable")[:most]
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         return [

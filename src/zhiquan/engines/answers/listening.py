@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,38 +10,70 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiquan.engines.answers import guides, intents, language, slots
+from zhiquan.engines.answers import guides, intents, language, limits, slots
 from zhiquan.engines.answers.ask import Step, Understood
 from zhiquan.engines.answers.masking import masked
 from zhiquan.engines.answers.model import Intent
 from zhiquan.engines.answers.wording import ENGLISH
 
 Floats = NDArray[np.float32]
-MOST = 8
+MOST = 24
+INTENTS, LIMITS = "intents", "limits"
 
 
 @dataclass(frozen=True)
 class Ear:
-    """What listening is made of: intents with their phrasings, trees, ways of speaking, districts by name."""
+    """What listening is made of: intents with their phrasings, trees, ways of speaking, districts by name, kinds of
+    questions that are not answered, and some that are (`answered`)."""
 
     intents: Sequence[Intent]
     guides: Mapping[str, Any] = field(default_factory=dict)
     speech: Mapping[str, Any] = field(default_factory=dict)
     districts: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Any] = field(default_factory=dict)
+    answered: Sequence[str] = ()
+
+    def lessons(self) -> dict[str, Sequence[Intent]]:
+        """What is to be learned, by name: the classes with their phrasings."""
+        kinds = limits.kinds(self.limits, self.answered)
+        return {INTENTS: self.intents, LIMITS: kinds} if kinds else {INTENTS: self.intents}
 
     def phrasings(self) -> tuple[str, ...]:
-        return tuple(text for _code, text in intents.phrasings(self.intents))
+        """Every phrasing that is learned."""
+        return tuple(
+            text for classes in self.lessons().values() for _code, text in intents.phrasings(classes)
+        )
 
-    def taught(self, vectors: Floats | None = None) -> intents.Model:
-        """Learn the phrasings: takes seconds, so keep what comes back."""
-        return intents.train(self.intents, language.read_speech(self.speech), vectors)
+
+def teach(
+    _name: str, classes: Sequence[Intent], speech: language.Speech, vectors: Floats | None
+) -> intents.Model:
+    """Learn one lesson: takes seconds, so keep what comes back."""
+    return intents.train(classes, speech, vectors)
+
+
+Teacher = Callable[[str, Sequence[Intent], language.Speech, "Floats | None"], intents.Model]
+
+
+def listening(
+    ear: Ear, vectors: Callable[[Sequence[str]], Floats] | None = None, teacher: Teacher = teach
+) -> Listening:
+    """A listener that learned all its lessons. `vectors` gives unit rows for phrasings; without it letters decide."""
+    speech = language.read_speech(ear.speech)
+    models: dict[str, intents.Model] = {}
+    for name, classes in ear.lessons().items():
+        texts = [text for _code, text in intents.phrasings(classes)]
+        models[name] = teacher(name, classes, speech, vectors(texts) if vectors else None)
+    return Listening(ear, models[INTENTS], models.get(LIMITS))
 
 
 class Listening:
     """Understands questions by a taught model and walks the trees of an ear."""
 
-    def __init__(self, ear: Ear, model: intents.Model) -> None:
+    def __init__(self, ear: Ear, model: intents.Model, beyond: intents.Model | None = None) -> None:
         self.model = model
+        self.beyond = beyond
+        self.limits = limits.read_limits(ear.limits)
         self.speech = model.speech
         self.guides = guides.read_guides(ear.guides) if ear.guides else {}
         self.districts = ear.districts
@@ -59,15 +91,21 @@ class Listening:
     ) -> Understood:
         ranked = self.model.rank(question, vector, before)
         found = slots.fill(question, on, self.districts)
+        beyond, limit = limits.beyond(self.beyond, question, vector)
         return Understood(
             language=ranked.language,
             text=self.normal(question),
             intents=ranked.scores[:MOST],
             slots=slots.merged(known, found),
-            choices=intents.close(ranked),
-            outside=intents.outside(ranked),
             known=ranked.known,
+            beyond=beyond,
+            limit=self.limits.get(limit),
         )
+
+    def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
+        """The intents to ask back about, likeliest first; none where the first is clear."""
+        ranked = intents.Ranked(tuple(chances), heard.language, heard.known)
+        return intents.close(ranked) if len(chances) > 1 else ()
 
     def begin(self, guide: str, known: Mapping[str, Any], question: str = "") -> Step | None:
         tree = self.guides.get(guide)

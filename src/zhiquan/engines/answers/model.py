@@ -55,6 +55,11 @@ class Instrument:
     aliases: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def cited(self) -> str:
+        """The official title as it is cited."""
+        return self.title.removeprefix("中华人民共和国")
+
     def standing(self, on: date) -> Standing:
         return standing(self.valid_from, self.valid_to, on)
 

@@ -76,7 +76,8 @@ def _plain(value: Any) -> Any:
 def hit_as_json(hit: Hit) -> dict[str, Any]:
     """Plain data of one article found."""
     return {
-        "instrument": hit.instrument.name,
+        "instrument": hit.instrument.cited,
+        "name": hit.instrument.name,
         "article": hit.article.label,
         "text": hit.article.text,
         "score": round(hit.score, 4),

@@ -1,7 +1,8 @@
-"""How sure an answer must be: what speaks for it turned into a chance, with the limits below which nothing is said.
+"""How sure an answer must be: what speaks for it turned into chances, with the limits below which nothing is said.
 
-The weights were learned by `benchmarks/asking.py train` from our own questions with one way of asking held out, and from
-questions that nothing here answers; `benchmarks/asking.py curve` prints what a limit lets through.
+Two chances: that anything here answers the question (`sure_of_answer`), and that the first entry is the one which does
+(`sure_of_entry`). The weights were learned by `benchmarks/asking_train.py` from our own questions with one way of asking held
+out, and from questions that nothing here answers; it prints what each limit lets through.
 """
 
 from __future__ import annotations
@@ -13,39 +14,58 @@ from dataclasses import dataclass
 from zhiquan.engines.answers.entries import Match
 from zhiquan.engines.answers.model import Hit
 
-# Chances from what is known of the best entry and of the best article.
-ENTRY: Mapping[str, float] = {
-    "bias": -6.0,
-    "letters": 3.0,
-    "meaning": 4.0,
-    "text": 0.5,
-    "cited": 2.0,
-    "intent": 1.5,
-    "covered": 4.0,
-    "share": 1.0,
-    "outside": -3.0,
+ENTRY_TELLS = ("letters", "meaning", "text", "cited", "intent", "covered")
+HIT_TELLS = ("asked", "asked_near", "near", "pairs", "legal", "ip", "ip_not")
+ANSWER: Mapping[str, float] = {
+    "bias": -4.626,
+    "letters": -2.498,
+    "meaning": 9.838,
+    "covered": 8.713,
+    "cited": 0.804,
+    "share": -1.493,
+    "clear": 0.737,
+    "outside": -5.195,
+    "beyond": -3.872,
+    "hit_asked": 4.391,
+    "hit_near": 1.301,
+    "hit_share": -1.706,
+    "hit_ip_not": 0.143,
 }
-HIT: Mapping[str, float] = {
-    "bias": -5.0,
-    "asked": 2.0,
-    "asked_near": 4.0,
-    "near": 3.0,
-    "pairs": 0.5,
-    "legal": 0.5,
-    "share": 2.0,
-    "outside": -3.0,
+# Where there are no vectors: letters must say what meaning would.
+ANSWER_BY_LETTERS: Mapping[str, float] = {
+    "bias": -3.0,
+    "letters": 4.0,
+    "covered": 8.713,
+    "cited": 0.804,
+    "clear": 0.737,
+    "outside": -5.195,
+    "beyond": -3.872,
+    "hit_asked": 4.391,
+}
+ENTRY: Mapping[str, float] = {
+    "bias": -0.716,
+    "letters": 0.058,
+    "meaning": -0.967,
+    "covered": -0.096,
+    "cited": 0.5,
+    "intent": -0.348,
+    "share": 3.204,
+    "outside": 0.675,
+    "hit_share": 0.187,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Chances from which an entry is told, an intent served or offered, an article quoted; `beside`: the share of the
-    first entry's likelihood from which another's short answer is told too."""
+    """Chances from which a question is answered, an entry told, an intent served or offered; `beyond`: from which a kind
+    of question that is not answered is named. `beside`: the share of the first entry's likelihood from which another's
+    short answer is told too; `second_hit`: how far below the first a second article may lie."""
 
-    entry: float = 0.5
+    answer: float = 0.6
+    entry: float = 0.4
     intent: float = 0.6
     option: float = 0.15
-    hit: float = 0.5
+    beyond: float = 0.5
     beside: float = 0.3
     second_hit: float = 1.0
     follow_up: int = 24
@@ -57,23 +77,27 @@ def chance(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, total))))
 
 
-def entry_tells(ranked: Sequence[Match], outside: float) -> dict[str, float]:
-    """What is known of the first of the ranked entries; `outside` is the chance that the question is none of ours."""
-    first = ranked[0]
-    return {**first.parts, "share": first.share, "outside": outside}
+def tells(
+    ranked: Sequence[Match], hits: Sequence[Hit], intents: Mapping[str, float], outside: float, beyond: float
+) -> dict[str, float]:
+    """What is known of a question: its first entry, its first articles, how clear its intent is, and how likely it is
+    none of ours (`outside`) or of a kind that is not answered (`beyond`)."""
+    found = {"outside": outside, "beyond": beyond, "clear": max(intents.values(), default=0.0)}
+    if ranked:
+        found |= {name: ranked[0].parts[name] for name in ENTRY_TELLS}
+        found |= {"share": ranked[0].share, "entry": ranked[0].score}
+    if hits:
+        found |= {f"hit_{name}": hits[0].parts.get(name, 0.0) for name in HIT_TELLS}
+        found["hit_share"] = 1 / sum(math.exp(hit.score - hits[0].score) for hit in hits)
+        found["hit_near"] = max(hit.parts.get("asked_near", 0.0) for hit in hits[:5])
+    return found
 
 
-def hit_tells(hits: Sequence[Hit], outside: float) -> dict[str, float]:
-    """What is known of the first article found."""
-    shares = [math.exp(hit.score - hits[0].score) for hit in hits]
-    return {**hits[0].parts, "share": 1 / sum(shares), "outside": outside}
+def sure_of_answer(known: Mapping[str, float]) -> float:
+    """The chance that something here answers the question."""
+    return chance(ANSWER if known.get("meaning") else ANSWER_BY_LETTERS, known)
 
 
-def sure_of_entry(ranked: Sequence[Match], outside: float = 0.0) -> float:
-    """The chance that the first of the ranked entries answers the question."""
-    return chance(ENTRY, entry_tells(ranked, outside)) if ranked else 0.0
-
-
-def sure_of_hit(hits: Sequence[Hit], outside: float = 0.0) -> float:
-    """The chance that the first article answers the question."""
-    return chance(HIT, hit_tells(hits, outside)) if hits else 0.0
+def sure_of_entry(known: Mapping[str, float]) -> float:
+    """The chance that the first entry is what answers it, if anything does."""
+    return chance(ENTRY, known) if "entry" in known else 0.0

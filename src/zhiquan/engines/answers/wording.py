@@ -25,6 +25,10 @@ GONE: Words = {
     HANS: "最接近的是《{law}》{article}，已于{day}失效，不能用来回答。",
     ENGLISH: "The nearest text is {law}, {article}; it ceased to be in force on {day} and cannot be relied on.",
 }
+NO_SUCH_ARTICLE: Words = {
+    HANS: "按{day}有效的文本，《{law}》没有{article}，不作回答。",
+    ENGLISH: "In the text in force on {day}, {law} has no {article}, so no answer is given.",
+}
 OUT_OF_SCOPE: Words = {
     HANS: "这不属于知识产权服务的范围，不作回答。需要的话可以交给人工。",
     ENGLISH: "This lies outside intellectual-property services, so no answer is given. A person can take it over.",

@@ -73,7 +73,7 @@ def assistant(city: Path | None) -> Assistant:
             library,
             encoder.embed,
             lambda texts: kept.vectors(texts, told),
-            partial(encoder.taught, folder(), knowledge.hash),
+            partial(encoder.taught, folder()),
         )
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from zhiquan.policy import CityCheck, Edition, PolicyInvalid, check_city, load_city
+from zhiquan.policy.knowledge import check_knowledge
 
 err = Console(stderr=True)
 
@@ -38,9 +39,13 @@ def cities() -> list[Path]:
 
 def checked(folder: Path) -> CityCheck:
     try:
-        return check_city(folder, schemas_for(folder))
-    except (NotADirectoryError, FileNotFoundError) as wrong:
-        bad_input(str(wrong))
+        outcome = check_city(folder, schemas_for(folder))
+        _book, wrong = check_knowledge(folder, schemas_for(folder))
+        if not wrong:
+            return outcome
+        return CityCheck(tuple(sorted({*outcome.problems, *wrong})), None, outcome.files)
+    except (NotADirectoryError, FileNotFoundError) as missing:
+        bad_input(str(missing))
 
 
 def schemas_for(folder: Path) -> Path:

@@ -119,7 +119,7 @@ def search(
         print_json({"question": question, "on": day.isoformat(), "hits": [_hit_json(hit) for hit in hits]})
     for at, hit in enumerate(() if as_json else hits, 1):
         typer.echo(
-            f"{at:>2}  {hit.instrument.name} {hit.article.label}  ({_span(hit.instrument)})  {hit.score:.2f}"
+            f"{at:>2}  {hit.instrument.cited} {hit.article.label}  ({_span(hit.instrument)})  {hit.score:.2f}"
         )
         typer.echo(f"    {_short(hit.article.text)}")
     raise typer.Exit(0 if hits else 1)
@@ -327,7 +327,7 @@ def _article_json(article: Article) -> dict[str, Any]:
 def _hit_json(hit: Hit) -> dict[str, Any]:
     days = _days(hit.instrument)
     return {
-        "instrument": hit.instrument.name,
+        "instrument": hit.instrument.cited,
         "article": hit.article.label,
         "text": hit.article.text,
         "score": round(hit.score, 4),

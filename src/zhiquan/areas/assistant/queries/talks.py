@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from zhiquan.areas.assistant import access, limits
 from zhiquan.areas.assistant.models import Talk, Turn
@@ -42,9 +42,18 @@ def of(actor: Actor, uid: UUID | str, visitor: str = "") -> Talk:
     return access.TALKS.get_for(actor, uid)
 
 
-def turns(talk: Talk) -> list[Turn]:
-    """The turns in their order; `answer` is the JSON of `engines.answers.report`."""
-    return list(talk.turns.order_by("no"))
+def turns(actor: Actor, talk: Talk) -> list[Turn]:
+    """The turns that the actor may read, in their order; `answer` is the JSON of `engines.answers.report`."""
+    return list(_read_by(actor, talk).order_by("no"))
+
+
+def _read_by(actor: Actor, talk: Talk) -> QuerySet[Turn]:
+    """All turns for whoever had the talk; for the desk those up to where it was last handed over."""
+    own = talk.owner_id == actor.person.pk if actor.person else talk.owner_id is None
+    if own or actor.system:
+        return talk.turns.all()
+    last = talk.tickets.aggregate(last=Max("opened_at"))["last"]
+    return talk.turns.filter(at__lte=last) if last else talk.turns.none()
 
 
 def turn_of(actor: Actor, uid: UUID | str, visitor: str = "") -> Turn:
@@ -52,7 +61,9 @@ def turn_of(actor: Actor, uid: UUID | str, visitor: str = "") -> Turn:
     row = Turn.objects.select_related("talk").filter(uid=_uuid(uid)).first()
     if row is None:
         raise NotVisible(f"turn {uid}")
-    of(actor, row.talk.uid, visitor)
+    talk = of(actor, row.talk.uid, visitor)
+    if not _read_by(actor, talk).filter(pk=row.pk).exists():
+        raise NotVisible(f"turn {uid}")
     return row
 
 

@@ -28,6 +28,8 @@ def _cited(**more: Any) -> dict[str, Any]:
         # What the engine calls in force for a coming day is still to come on the day of the answer.
         ({"valid_from": "2027-01-01", "standing": "in_force"}, "next", date(2027, 1, 1)),
         ({"valid_from": "2020-01-01", "valid_to": "2025-12-31"}, "gone", date(2025, 12, 31)),
+        # Of a source without its text the first day is not known: the engine says how it stands until its last one.
+        ({"valid_to": "2026-12-31", "standing": "in_force"}, "now", None),
         ({"standing": "unknown"}, "", None),
     ],
 )
@@ -72,3 +74,17 @@ def test_titles_come_from_who_knows_them() -> None:
     names = Names(lambda code: f"«{code}»", lambda code, _on: {"code": code} if code == "known" else None)
     found = shown(_turn(matter="m", see=["known", "gone"]), names, 3)
     assert (found.form_name, found.see, found.filled) == ("«m»", ({"code": "known"},), 3)
+
+
+def test_what_stands_around_the_sentences_is_shown_too() -> None:
+    said = [{"text": "一", "kind": "rule"}, {"text": "二", "kind": "help"}]
+    options = [{"label": "是", "send": "是"}]
+    found = shown(_turn(text="先说明。\n一\n二\n可以办理。\n是这样吗？", sentences=said, options=options))
+    assert found.lead and found.lead.text == "先说明。"
+    assert [line.text for line in found.steps] == ["一", "二"]
+    assert found.ask == "是这样吗？"
+
+
+def test_a_question_back_alone_is_the_answer() -> None:
+    found = shown(_turn(text="是这样吗？", options=[{"label": "是", "send": "是"}]))
+    assert found.lead and (found.lead.text, found.ask) == ("是这样吗？", "")

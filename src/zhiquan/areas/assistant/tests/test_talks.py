@@ -9,7 +9,7 @@ import pytest
 from zhiquan.areas.assistant import access, figures
 from zhiquan.areas.assistant.models import Book, Talk, Tally, Turn
 from zhiquan.areas.assistant.queries import talks as query
-from zhiquan.areas.assistant.service import talks
+from zhiquan.areas.assistant.service import talks, tickets
 from zhiquan.areas.assistant.tests.conftest import Cast, Told
 from zhiquan.engines.answers.model import Answer
 from zhiquan.kernel import clock
@@ -137,6 +137,18 @@ def test_talks_end_by_themselves(cast: Cast, book: Book) -> None:
     assert list(Talk.objects.all()) == [own]
 
 
+def test_the_desk_reads_a_talk_up_to_where_it_was_handed_over(cast: Cast, book: Book) -> None:
+    before = talks.ask(cast.clerk, None, QUESTION)
+    tickets.hand_over(cast.clerk, before.talk, turn=before)
+    with clock.use(datetime(2026, 11, 23, 11, 0, tzinfo=clock.ZONE)):
+        later = talks.ask(cast.clerk, before.talk, "进度怎么查")
+        assert query.turns(cast.clerk, before.talk) == [before, later]
+        assert query.turns(cast.editor, before.talk) == [before]
+        assert query.turn_of(cast.editor, before.uid) == before
+        with pytest.raises(NotVisible):
+            query.turn_of(cast.editor, later.uid)
+
+
 def test_a_question_about_ones_own_cases(cast: Cast, book: Book) -> None:
     """A visitor is asked to sign in; who is signed in reads of his own cases alone."""
     visitor = talks.ask(VISITOR, None, "我的案子到哪了", visitor="key")
@@ -156,18 +168,25 @@ def test_a_model_may_only_rephrase(cast: Cast, book: Book) -> None:
 
     from zhiquan.areas.assistant import ports
 
+    heard: list[str] = []
+
     class Model:
+        """It gets the answer alone, never the question."""
+
         def __init__(self, said: str | None) -> None:
             self.said = said
 
-        def rephrase(self, question: str, answer: Answer) -> Answer | None:
-            return replace(answer, text=self.said) if self.said else None
+        def rephrased(self, answer: Answer) -> Answer:
+            heard.append(answer.kind)
+            return replace(answer, text=self.said) if self.said else answer
 
     try:
         ports.connect_rephraser(Model("换句话说。"))
         assert talks.ask(cast.clerk, None, QUESTION).answer["text"] == "换句话说。"
         ports.connect_rephraser(Model(None))
         assert "三个月" in talks.ask(cast.clerk, None, QUESTION).answer["text"]
+        assert talks.ask(cast.clerk, None, "龙华有没有补贴").kind == "refuse"
+        assert heard == ["answer", "answer", "refuse"], "asked for every kind of answer"
     finally:
         ports.connect_rephraser(None)
     assert access.TALKS.may(cast.clerk, "ask")

@@ -91,7 +91,8 @@ def _page(
     if not works and not actor.has(*access.READERS):
         context["crumbs"] = shared.crumbs((row.number, ""))
         return render(request, "assistant/own_ticket.html", context, status=status)
-    turns = [shown(turn, shared.names()) for turn in found.turns]
+    names = shared.names()
+    turns = [shown(turn, names) for turn in found.turns]
     context |= {
         "kind": _kind(row),
         "turns": turns,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -32,6 +34,15 @@ UNANSWERED, LOW, TEXTS, BOOKS = "unanswered", "low_rated", "texts", "books"
 TABS = (REVIEW, DRAFTS, EXPIRING, ALERTS, UNANSWERED, LOW, TEXTS, BOOKS)
 # What a supervisor, who reads figures, does not open: words that people typed.
 DESK_ONLY = (UNANSWERED, LOW)
+# What the reader of law texts says of a file that it cannot read, in words that the catalogue has.
+FAULTS = (
+    N_("larger than 16 MB"),
+    N_("holds no text"),
+    N_("is a list of files, no law text"),
+    N_("holds a title but no text"),
+    N_("is no text in UTF-8 or GB 18030"),
+    N_("no numbered task was found"),
+)
 
 
 def _labels() -> dict[str, str]:
@@ -105,10 +116,16 @@ def _content(request: HttpRequest, tab: str) -> dict[str, Any]:
     if tab == UNANSWERED:
         return {"clusters": query.unanswered(actor)}
     if tab == LOW:
-        return {"low": [shown(turn, shared.names()) for turn in query.low_rated(actor)]}
+        names = shared.names()
+        return {"low": [shown(turn, names) for turn in query.low_rated(actor)]}
     if tab == TEXTS:
-        return {"imports": query.imports(actor)}
+        return {"imports": [(row, _faults(row.report)) for row in query.imports(actor)]}
     return {"books": query.books(actor), "regressions": query.regressions(actor)}
+
+
+def _faults(report: Mapping[str, Any]) -> list[str]:
+    """What kept files of an import from being read, a line for each."""
+    return [f"{name}{_(': ')}{_(why) if why else ''}" for name, _line, why in report.get("refused", ())]
 
 
 def _draft(row: Any) -> dict[str, Any]:
@@ -150,7 +167,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 @shared.at_desk(*DESK)
 @require_POST
 def triage(request: HttpRequest, uid: str) -> HttpResponse:
-    """Looked at: it leaves the list; with `code`, an entry is begun for it."""
+    """Looked at: it leaves the list, with the others that the form names."""
     actor = actor_of(request)
     tab = UNANSWERED if request.POST.get("tab") == UNANSWERED else LOW
     for each in {str(uid), *uids(request, "turn")}:

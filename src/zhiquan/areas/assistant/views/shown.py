@@ -92,7 +92,8 @@ class Names:
 
 @dataclass(frozen=True)
 class Shown:
-    """One turn on a page. `lead` is the short answer, `steps` what follows it, `cautions` what to mind."""
+    """One turn on a page. `lead` is the short answer, `steps` what follows it, `cautions` what to mind, `ask` the question
+    that the choices answer where something else was said before it."""
 
     turn: Any
     no: int
@@ -104,6 +105,7 @@ class Shown:
     cautions: tuple[Line, ...]
     sources: tuple[Source, ...]
     figures: tuple[Figure, ...]
+    ask: str
     choices: tuple[Choice, ...]
     see: tuple[Any, ...]
     matter: str
@@ -143,9 +145,10 @@ def shown(turn: Any, names: Names | None = None, filled: int = 0) -> Shown:
     sources = tuple(
         _source(turn.no, at, each, on) for at, each in enumerate(answer.get("citations") or (), 1)
     )
-    lines = [_line(each, sources) for each in answer.get("sentences") or ()]
-    if not lines and answer.get("text"):
-        lines = [Line(str(answer["text"]), "", ())]
+    opening, ask = _around(answer)
+    # What is said before a sample's sentences is that it is one.
+    lines = [Line(text, CAUTION if answer.get("sample") else "", ()) for text in opening]
+    lines += [_line(each, sources) for each in answer.get("sentences") or ()]
     said = [line for line in lines if line.kind != CAUTION]
     return Shown(
         turn=turn,
@@ -158,6 +161,7 @@ def shown(turn: Any, names: Names | None = None, filled: int = 0) -> Shown:
         cautions=tuple(line for line in lines if line.kind == CAUTION),
         sources=sources,
         figures=tuple(_figure(each) for each in answer.get("computed") or ()),
+        ask=ask,
         choices=tuple(Choice(o["label"], o["send"]) for o in answer.get("options") or ()),
         see=tuple(found for code in answer.get("see") or () if (found := names.entry(str(code), on))),
         matter=str(answer.get("matter") or ""),
@@ -172,11 +176,26 @@ def shown(turn: Any, names: Names | None = None, filled: int = 0) -> Shown:
     )
 
 
+def _around(answer: Mapping[str, Any]) -> tuple[list[str], str]:
+    """What an answer's text says before its sentences (why this way was taken), and the question that its choices answer.
+
+    Without sentences the text is all there is, and a question back says nothing but the question.
+    """
+    text = [part for part in str(answer.get("text") or "").split("\n") if part]
+    sentences = [str(each.get("text") or "") for each in answer.get("sentences") or ()]
+    asks = bool(answer.get("options")) and len(text) > 1 and text[-1] not in sentences
+    ask = text.pop() if asks else ""
+    if not sentences:
+        return text, ask
+    return text[: text.index(sentences[0])] if sentences[0] in text else [], ask
+
+
 def _source(no: int, number: int, cited: Mapping[str, Any], on: date | None) -> Source:
     starts, until = day(cited.get("valid_from")), day(cited.get("valid_to"))
     # A source may be named for what is to come: its own days say how it stands on the day of the answer.
-    state = standing(starts, until, on) if on and (starts or until) else cited.get("standing", "unknown")
-    tag = TAGS.get(str(state), "")
+    # Where only its end is known, and that is not past, the engine has looked further.
+    state = standing(starts, until, on) if on else "unknown"
+    tag = TAGS.get(str(cited.get("standing", "") if state == "unknown" else state), "")
     return Source(
         number=number,
         anchor=f"t{no}-s{number}",

@@ -67,8 +67,19 @@ def _steps(
     else:
         yield from _sentences(shown, body, html)
     yield {"at": here, "html": html("ending")}
+    yield {"say": _spoken(shown)}
+
+
+def _spoken(shown: Shown) -> str:
+    """What a screen reader says once the answer stands there."""
+    if shown.refused:
+        return _("No answer.")
+    if shown.asks_back:
+        return _("a question back")
+    if not shown.sources:
+        return _("Answered.")
     said = ngettext("Answered with %(n)s source.", "Answered with %(n)s sources.", len(shown.sources))
-    yield {"say": _("No answer.") if shown.refused else said % {"n": len(shown.sources)}}
+    return said % {"n": len(shown.sources)}
 
 
 def _sentences(shown: Shown, body: str, html: Any) -> Iterator[dict[str, Any]]:

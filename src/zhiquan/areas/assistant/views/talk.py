@@ -21,14 +21,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhiquan.areas.assistant import access, sheets
+from zhiquan.areas.assistant import access, answering, sheets
 from zhiquan.areas.assistant.forms import HandOverForm
 from zhiquan.areas.assistant.models import Talk, Ticket, Turn
 from zhiquan.areas.assistant.queries import desk
 from zhiquan.areas.assistant.queries import talks as query
 from zhiquan.areas.assistant.service import handling, talks, tickets, watches
 from zhiquan.areas.assistant.views import shared, stream
-from zhiquan.areas.assistant.views.shown import Shown, shown
+from zhiquan.areas.assistant.views.shown import Names, Shown, shown
 from zhiquan.areas.matters.queries import catalogue
 from zhiquan.kernel import editions
 from zhiquan.kernel.actor import Actor
@@ -55,8 +55,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def talk(request: HttpRequest, uid: str) -> HttpResponseBase:
     """One talk with its turns; a POST asks on."""
-    row = query.of(actor_of(request), uid, shared.key_of(request))
-    return _ask(request, row) if request.method == "POST" else _page(request, row)
+    actor, key = actor_of(request), shared.key_of(request)
+    row = query.of(actor, uid, key)
+    if request.method != "POST":
+        return _page(request, row)
+    query.require(actor, row, key)
+    return _ask(request, row)
 
 
 def _ask(request: HttpRequest, row: Talk | None) -> HttpResponseBase:
@@ -80,8 +84,8 @@ def _ask(request: HttpRequest, row: Talk | None) -> HttpResponseBase:
     return redirect(f"{address}#q{turn.no}" if turn.no > 1 else address)
 
 
-def _seen(turn: Turn) -> Shown:
-    return shown(turn, shared.names(), len(handling.values_of(turn.answer.get("slots") or {})))
+def _seen(turn: Turn, names: Names | None = None) -> Shown:
+    return shown(turn, names or shared.names(), len(handling.values_of(turn.answer.get("slots") or {})))
 
 
 def _around(request: HttpRequest, row: Talk | None) -> dict[str, Any]:
@@ -107,7 +111,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     actor, key = actor_of(request), shared.key_of(request)
-    seen = [_seen(turn) for turn in query.turns(row)] if row else []
+    names = shared.names()
+    seen = [_seen(turn, names) for turn in query.turns(actor, row)] if row else []
     own = row is None or row.owner == actor.person
     mine = query.mine(actor, key)[:MOST_TALKS] if actor.signed_in or key else []
     context = {
@@ -129,11 +134,25 @@ def _page(
         "too_long": len(question) > shared.longest(),
         "asked": [str(each) for each in catalogue.ASKED],
         "mine": [each for each in mine if row is None or each.pk != row.pk],
-        "watched": access.WATCHES.visible_to(actor)[:MOST_TALKS] if actor.signed_in else [],
+        "watched": _watched(actor) if actor.signed_in else [],
         "handed": _handed(actor, key),
         "desk_tabs": shared.tabs(actor),
     }
     return render(request, "assistant/chat.html", context, status=status)
+
+
+def _watched(actor: Actor) -> list[dict[str, Any]]:
+    """What the reader is told about, in words: his own, an entry's title, or the name of a topic of the rules."""
+    rows = list(access.WATCHES.visible_to(actor)[:MOST_TALKS])
+    return [{"uid": row.uid, "name": row.words or _watched_name(row.entry, row.topic)} for row in rows]
+
+
+def _watched_name(code: str, topic: str) -> str:
+    entry = answering.entries().get(code)
+    if entry is not None:
+        return shared.words(entry.title)
+    label = editions.current(settings.CITY).topics.get(topic, {}).get("label", {}) if topic else {}
+    return shared.words(label) or code or topic
 
 
 def _handed(actor: Actor, key: str) -> list[dict[str, Any]]:

@@ -164,8 +164,8 @@ def _citations(
     for at, article in enumerate(articles):
         for name, label in CITED.findall(article.text):
             found = chinese_number(label)
-            for instrument in _meant(name, int(owner[at]), by_name):
-                to = places.get((instrument, found or -1))
+            for meant in _meant(name, int(owner[at]), by_name):
+                to = places.get((meant, found or -1))
                 if to is not None and to != at:
                     edges |= {(at, to), (to, at)}
     rows = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2)

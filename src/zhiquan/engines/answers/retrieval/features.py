@@ -66,13 +66,9 @@ class Index:
         none = np.zeros((0, 1), dtype=np.float32)
         owner = np.asarray(arrays["asked.owner"])
         rows = arrays.get("asked.rows", none)
-        return cls(
-            *(Field.of(arrays, name) for name in ("words", "pairs", "title", "asked")),
-            owner,  # type: ignore[arg-type]
-            Vectors(arrays.get("vectors.rows", none), arrays.get("vectors.owner", none[:, 0])),  # type: ignore[arg-type]
-            Vectors(rows, owner[: len(rows)]),  # type: ignore[arg-type]
-            arrays,
-        )
+        words, pairs, title, asked = (Field.of(arrays, name) for name in ("words", "pairs", "title", "asked"))
+        near = Vectors(arrays.get("vectors.rows", none), arrays.get("vectors.owner", none[:, 0]))  # type: ignore[arg-type]
+        return cls(words, pairs, title, asked, owner, near, Vectors(rows, owner[: len(rows)]), arrays)  # type: ignore[arg-type]
 
     @property
     def size(self) -> int:
@@ -190,7 +186,7 @@ def _linked(index: Index, found: NDArray[np.intp], own: Floats) -> Floats:
     starts, to = index["cite.starts"], index["cite.to"]
     linked = np.zeros(len(found), dtype=np.float32)
     for row, at in enumerate(found):
-        ends = to[int(starts[at]) : int(starts[at + 1])]  # type: ignore[call-overload]
+        ends = to[int(starts[at]) : int(starts[at + 1])]
         linked[row] = max((place.get(int(end), 0.0) for end in ends[:64]), default=0.0)
     return linked
 

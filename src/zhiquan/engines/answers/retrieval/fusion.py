@@ -23,12 +23,14 @@ Table = Mapping[str, float]
 @dataclass(frozen=True)
 class Weights:
     """`first`: signals and priors of the first stage. `ip`, `other`: features of the second. `gate`: what tells that
-    a question is on intellectual property (`features.TELLS` and `bias`)."""
+    a question is on intellectual property (`features.TELLS` and `bias`). `blind`: the same for a question or an
+    index without vectors."""
 
     first: Table
     ip: Table
     other: Table
     gate: Table
+    blind: Weights | None = None
 
 
 @dataclass(frozen=True)

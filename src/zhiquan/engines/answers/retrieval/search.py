@@ -100,6 +100,8 @@ class Searcher:
     def weighed(self, rows: Floats, told: Floats, weights: Weights | None = None) -> Floats:
         """The second stage's score of each row of features; `told` is what the gate goes by."""
         weights = weights or self._weights
+        if weights.blind and not told[TELLS.index("asked_near")]:
+            weights = weights.blind
         gate = surely_ip(told, weights)
         ip, other = (
             np.array([table.get(name, 0.0) for name in FEATURES], dtype=np.float32)

@@ -50,7 +50,8 @@ def pairs(text: str) -> Terms:
         return np.zeros(0, dtype=np.uint64)
     both = (codes[:-1] << np.uint64(_PAIR)) | codes[1:]
     gap = np.uint64(ord(GAP))
-    return both[(codes[:-1] != gap) & (codes[1:] != gap)]
+    found: Terms = both[(codes[:-1] != gap) & (codes[1:] != gap)]
+    return found
 
 
 def flat(texts: Iterable[Terms]) -> tuple[Terms, NDArray[np.int32]]:

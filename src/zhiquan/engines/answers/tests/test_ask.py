@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from zhiquan.engines.answers.compose import Shelf
+from zhiquan.engines.answers.entries import EntryIndex
 from zhiquan.engines.answers.model import Talk
 from zhiquan.engines.answers.report import as_json, talk_as_json, talk_of
+from zhiquan.engines.answers.sureness import Limits
 from zhiquan.engines.answers.tests.world import DAY, assistant, rules
 
 ASK = "灯牌异议期是几个月"
@@ -85,7 +87,8 @@ def test_a_new_question_leaves_the_tree() -> None:
 
 
 def test_an_article_that_answers_is_quoted_and_nothing_else() -> None:
-    said, _ = assistant().answer("灯牌熄灭满一年登记机关注销登记", DAY)
+    sure_of_no_entry = Limits(answer=0.0, entry=1.0)
+    said, _ = assistant(limits=sure_of_no_entry).answer("灯牌熄灭满一年登记机关注销登记", DAY)
     assert said.kind == "answer"
     assert said.text.startswith("《灯牌法》第九条：“灯牌熄灭满一年的")
     assert said.sentences[0].citations == (0,)
@@ -105,7 +108,8 @@ def test_what_is_none_of_our_business_is_refused() -> None:
 
 def test_two_meanings_are_asked_apart() -> None:
     question = "那个灯牌的事"
-    said, _ = assistant({question: (("lamp.change", 0.45), ("lamp.opposition", 0.42))}).answer(question, DAY)
+    heard = {question: (("lamp.change", 0.45), ("lamp.opposition", 0.42))}
+    said, _ = assistant(heard, index=EntryIndex(()), limits=Limits(answer=1.0)).answer(question, DAY)
     assert said.kind == "clarify"
     assert [option.label for option in said.options] == ["改名", "异议"]
 
@@ -133,3 +137,16 @@ def test_nothing_typed_breaks_it() -> None:
     for question in ("", " ", "?", "\x00", "𠮷" * 3000, "{}%s%(a)s", "'; drop table --", "1" * 5000):
         said, _ = assistant().answer(question, DAY, Talk())
         assert said.kind in ("answer", "guide", "clarify", "refuse")
+
+
+def test_an_article_asked_for_by_its_number_is_quoted_in_the_text_of_the_day() -> None:
+    said, _ = assistant().answer("请问灯牌法第五条怎么规定的", DAY)
+    assert (said.kind, said.citations[0].version) == ("answer", "灯牌法@2020-01-01")
+    assert "三个月" in said.text
+
+
+def test_an_article_that_does_not_exist_is_said_not_to() -> None:
+    said, _ = assistant().answer("灯牌法第一百条怎么规定的", DAY)
+    assert (said.kind, said.reason) == ("refuse", "no_such_article")
+    later, _ = assistant().answer("灯牌法第五条怎么规定的", date(2027, 2, 1))
+    assert later.reason == "no_such_article"

@@ -30,6 +30,8 @@ NEW = Instrument("灯牌法@2027-01-01", "灯牌法", "灯牌法", "law", None, 
 ARTICLES = (
     Article(f"{OLD.id}#第五条", OLD.id, "第五条", 5, (), "灯牌公告之日起三个月内，任何人可以提出异议。"),
     Article(f"{NEW.id}#第七条", NEW.id, "第七条", 7, (), "灯牌公告之日起二个月内，任何人可以提出异议。"),
+    Article(f"{OLD.id}#第一条", OLD.id, "第一条", 1, (), "灯牌由登记机关管理。"),
+    Article(f"{NEW.id}#第一条", NEW.id, "第一条", 1, (), "灯牌由登记机关管理。"),
     Article(f"{OLD.id}#第九条", OLD.id, "第九条", 9, (), "灯牌熄灭满一年的，登记机关注销登记。"),
 )
 DAY = date(2026, 11, 20)
@@ -139,8 +141,8 @@ INTENTS = {
 ASKED = Step(
     question={"zh-Hans": "名称变了还是地址变了？", "en": "Name or address?"},
     options=(
-        ({"zh-Hans": "名称", "en": "Name"}, "名称变了"),
-        ({"zh-Hans": "地址", "en": "Address"}, "地址变了"),
+        ({"zh-Hans": "名称", "en": "Name"}, {"zh-Hans": "名称变了", "en": "The name changed"}),
+        ({"zh-Hans": "地址", "en": "Address"}, {"zh-Hans": "地址变了", "en": "The address changed"}),
     ),
     state={"guide": "rename", "at": "kind"},
 )
@@ -163,10 +165,11 @@ class Words:
         if "2026-12-31" in question:
             found["dates"] = ["2026-12-31"]
         said = self.said.get(question, ())
-        near = (
-            tuple(code for code, _chance in said) if len(said) > 1 and said[0][1] - said[1][1] < 0.1 else ()
-        )
-        return Understood(language, question, said, {**known, **found}, near, known=1.0)
+        return Understood(language, question, said, {**known, **found})
+
+    def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
+        near = len(chances) > 1 and chances[0][1] < 2 * chances[1][1]
+        return tuple(code for code, _chance in chances) if near else ()
 
     def begin(self, guide: str, known: Mapping[str, Any], question: str = "") -> Step | None:
         return ASKED if guide == "rename" and "kind" not in known else None
