@@ -74,7 +74,13 @@ def support(results: list[Result]) -> tuple[int, int, list[str]]:
             if sentence.kind not in ("rule", "coming", "quote") or not any(quotes):
                 continue
             of += 1
-            missing = supported(sentence.text, "\n".join(quotes), ())
+            # A coming sentence names the day on which its source begins, which the source's date bears out.
+            days = [
+                f"{d.year}年{d.month}月{d.day}日"
+                for at in sentence.citations
+                if (d := result.answer.citations[at].valid_from)
+            ]
+            missing = supported(sentence.text, "\n".join([*quotes, *days]), ())
             right += not missing
             if missing:
                 misses.append(f"{result.outcome.golden.id}: {sentence.text[:40]} — {missing}")

@@ -14,6 +14,8 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -39,6 +41,10 @@ LOG = logging.getLogger("zhiquan.assistant")
 OFF, IP, ALL = "off", "ip", "all"
 # How long the worker embeds at a time, and how often a web process looks whether more is there, in seconds.
 AT_A_TIME, LOOK_EVERY = 10.0, 60.0
+
+
+STACK = 64 * 1024 * 1024
+_MAKING = threading.Lock()
 
 
 class TimeUp(Exception):
@@ -98,7 +104,7 @@ class Engine:
         self._looked = time.monotonic()
         self._lock = threading.Lock()
         self._complete = self._ready()
-        self._made = self._make()
+        self._made = _roomy(self._make)
 
     def answer(
         self, question: str, on: date, talk: Talk | None = None, language: str | None = None
@@ -116,7 +122,7 @@ class Engine:
             self._looked = time.monotonic()
             if self._ready():
                 self._complete = True
-                self._made = self._make()
+                self._made = _roomy(self._make)
         finally:
             self._lock.release()
 
@@ -130,6 +136,18 @@ class Engine:
             return assistant_of(book, edition, library, teacher=teacher)
         kept = encoder.Phrases(folder())
         return assistant_of(book, edition, library, encoder.embed, kept.vectors, teacher)
+
+
+def _roomy(make: Callable[[], Assistant]) -> Assistant:
+    """Make an assistant in a thread of its own: a web server's may have too small a stack to learn in."""
+    with _MAKING:
+        before = threading.stack_size(STACK)
+        try:
+            with ThreadPoolExecutor(max_workers=1) as one:
+                future = one.submit(make)
+        finally:
+            threading.stack_size(before)
+    return future.result()
 
 
 def _phrases(book: Knowledge) -> tuple[str, ...]:

@@ -104,8 +104,13 @@ def only_one(var: Path, port: int) -> Iterator[str]:
         yield ""
 
 
+# The web server's threads are Rust's, with 2 MiB of stack; linear algebra under an answer needs more at its worst.
+STACK = str(16 * 1024 * 1024)
+
+
 def children(port: int) -> list[Child]:
     python = sys.executable
+    os.environ.setdefault("RUST_MIN_STACK", STACK)
     web = [
         python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "4", "--backlog", "256", "--no-ws", "--http", "1",

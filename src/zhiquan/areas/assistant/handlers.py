@@ -22,13 +22,14 @@ def ticket_opened(event: OutboxEvent) -> None:
 
 @outbox.subscribe(events.BOOK_PUBLISHED, "assistant.new_book")
 def book_published(event: OutboxEvent) -> None:
-    """A new book: what it moves is asked by a job, who watches a changed entry is told, coming changes are seen."""
+    """A new book: what it moves against the one before is asked by a job, who watches a changed entry is told, coming
+    changes are seen."""
     after = Book.objects.filter(hash=event.payload["hash"]).first()
     if after is None:
         return
     before = Book.objects.filter(hash=event.payload.get("before", "")).first()
-    regression.begin(KEEPER, before, after)
     if before is not None:
+        regression.begin(KEEPER, before, after)
         one, other = (merging.entries(json.loads(row.content)) for row in (before, after))
         watches.tell([e for code, e in other.items() if one.get(code) != e], event.payload["ref"])
     alerts.scan()

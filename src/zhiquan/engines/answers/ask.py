@@ -10,27 +10,24 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from zhiquan.engines.answers import wording
 from zhiquan.engines.answers.compose import Draft, Shelf, compose, computed, quoted
 from zhiquan.engines.answers.entries import TELLING, EntryIndex, Match, borne_out, likely_articles
+from zhiquan.engines.answers.hearing import Floats, Listener, Step, Understood
 from zhiquan.engines.answers.limits import Limit
 from zhiquan.engines.answers.masking import masked
 from zhiquan.engines.answers.model import Answer, Entry, Hit, Intent, Kind, Option, Talk, Words
 from zhiquan.engines.answers.sureness import Limits, sure_of_answer, sure_of_entry, tells
 
-Floats = NDArray[np.float32]
 Embed = Callable[[str], Floats]
 # A law and an article named together; of the words before 法, 条例 … any ending may be the law's name.
 NAMED = re.compile(
     r"《?([\u4e00-\u9fff（）]{2,30}?(?:法|条例|细则|规定|办法|解释))》?的?第([零一二三四五六七八九十百千]+|\d{1,4})条"
 )
 SHORTEST_NAME, FIRST_ARTICLE = 3, "第一条"
-OUT_OF_SCOPE, MOST_OPTIONS, MOST_QUOTED, MOST_BESIDE = "out_of_scope", 4, 2, 2
+OUT_OF_SCOPE, MOST_OPTIONS, MOST_QUOTED, MOST_BESIDE = "out_of_scope", 4, 3, 2
 
 
 @dataclass(frozen=True)
@@ -41,70 +38,6 @@ class Form:
     name: Words
     summary: Words
     link: str
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What a question says: its language, the text to search with, intents with their chances, and slots.
-
-    `known` is the share of its words that any phrasing has. `beyond` is the chance that it is of a kind that is not answered,
-    `limit` the likeliest such kind.
-    """
-
-    language: str
-    text: str
-    intents: tuple[tuple[str, float], ...] = ()
-    slots: Mapping[str, Any] = field(default_factory=dict)
-    known: float = 1.0
-    beyond: float = 0.0
-    limit: Limit | None = None
-
-    @property
-    def intent(self) -> str:
-        return self.intents[0][0] if self.intents else ""
-
-    @property
-    def chance(self) -> float:
-        return self.intents[0][1] if self.intents else 0.0
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a decision tree says next: a question with its options (what is shown, what is sent), or where it leads."""
-
-    question: Words = field(default_factory=dict)
-    options: tuple[tuple[Words, Words], ...] = ()
-    state: Mapping[str, Any] = field(default_factory=dict)
-    slots: Mapping[str, Any] = field(default_factory=dict)
-    matter: str = ""
-    intent: str = ""
-    entry: str = ""
-    text: Words = field(default_factory=dict)
-
-    @property
-    def asks(self) -> bool:
-        return bool(self.question)
-
-
-class Listener(Protocol):
-    """Understands questions and walks decision trees."""
-
-    def normal(self, question: str) -> str:
-        """The question as it is searched with: one script, usual words for slips and dialect."""
-
-    def understand(
-        self, question: str, on: date, known: Mapping[str, Any], vector: Floats | None, before: str = ""
-    ) -> Understood:
-        """What the question says; slots come merged with those `known`. `before` is what was asked before it."""
-
-    def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
-        """The intents to ask back about, likeliest first; none where the first is clear."""
-
-    def begin(self, guide: str, known: Mapping[str, Any], question: str = "") -> Step | None:
-        """The first step of a tree that the question leaves open, or where it leads at once."""
-
-    def go_on(self, state: Mapping[str, Any], reply: str, known: Mapping[str, Any]) -> Step | None:
-        """The next step of a tree after a reply; None where the reply answers something else."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +160,13 @@ class _Turn:
             entry = found.ranked[0].entry
             matter = wanted.matter if wanted is not None else ""
             return self._told(
-                entry, entry.intent, matter, found.sure, beside=self._beside(found.ranked), asking=wanted
+                entry,
+                entry.intent,
+                matter,
+                found.sure,
+                beside=self._beside(found.ranked),
+                asking=wanted,
+                quotes=self._worth_quoting(found.hits),
             )
         if wanted is not None and self._serves(wanted):
             return self._served(wanted)
@@ -236,12 +175,17 @@ class _Turn:
         return self._between() or self._refused(found.hits)
 
     def _unsure(self, wanted: Intent | None, found: _Found) -> tuple[Answer, Talk]:
-        """Nothing here answers it as it stands: a no with its reason, a form that serves it, or a question back."""
-        if self.heard.limit is not None and self.heard.beyond >= self.a.limits.beyond:
+        """Nothing here answers it as it stands: a form that serves it, a question back, or a no with its reason."""
+        barred = self.heard.limit is not None and self.heard.beyond >= self.a.limits.beyond
+        if self.heard.beyond < self.a.limits.barred:
+            if wanted is not None and (wanted.matter or wanted.guide):
+                return self._served(wanted)
+            back = self._between(served_only=barred)
+            if back is not None:
+                return back
+        if barred and self.heard.limit is not None:
             return self._limited(self.heard.limit)
-        if wanted is not None and (wanted.matter or wanted.guide):
-            return self._served(wanted)
-        return self._between() or self._refused(found.hits)
+        return self._refused(found.hits)
 
     def _named_article(self) -> tuple[Answer, Talk] | None:
         """An article asked for by its number: quoted, or said not to exist. None where no known law is named."""
@@ -287,6 +231,16 @@ class _Turn:
         near = [match.entry for match in ranked[1 : 1 + MOST_BESIDE] if match.share >= limit]
         return tuple(entry for entry in near if entry.status == ranked[0].entry.status)
 
+    def _worth_quoting(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Articles so likely that an answer should hold their words, whatever its entry cites."""
+        chances = likely_articles(hits)
+        near = [hit for hit in hits if hit.score >= hits[0].score - self.a.limits.second_hit]
+        return tuple(
+            hit
+            for hit in near[:MOST_QUOTED]
+            if chances.get((hit.instrument.name, hit.article.label), 0.0) >= self.a.limits.quote
+        )
+
     def _followed_up(self, found: _Found) -> _Found:
         """A short question that continues the last one is read together with what that one was about."""
         entry = self.a.index.by_code.get(self.talk.entry)
@@ -329,30 +283,40 @@ class _Turn:
                 return self._stepped(step)
         return self._told(entry, intent.code, intent.matter, self.heard.chance)
 
-    def _between(self) -> tuple[Answer, Talk] | None:
-        """Ask which is meant where two intents are equally likely and both could be served."""
-        likely = [
-            (self.a.intents[code], dict(self.heard.intents).get(code, 0.0))
-            for code in self.a.listener.close(self.heard.intents, self.heard)[:MOST_OPTIONS]
-            if code in self.a.intents and code != OUT_OF_SCOPE
-        ]
-        likely = [pair for pair in likely if pair[1] >= self.a.limits.option]
-        if len(likely) < 2 or self.heard.intent == OUT_OF_SCOPE:
+    def _between(self, served_only: bool = False) -> tuple[Answer, Talk] | None:
+        """Ask which is meant where several intents are likely; with `served_only` where a form serves one of them."""
+        likely = self._likely()
+        if not likely or (served_only and not any(intent.matter or intent.guide for intent in likely)):
             return None
-        options = tuple(
-            Option(self._say(intent.name), intent.asks["zh-Hans"][0])
-            for intent, _ in likely
-            if intent.asks.get("zh-Hans")
-        )
         said = self._answer(
             "clarify",
             self._say(wording.CHOOSE),
-            intent=likely[0][0].code,
-            options=options,
-            confidence=likely[0][1],
+            intent=likely[0].code,
+            options=self._options(likely),
+            confidence=self.heard.chance,
         )
         waiting = {"question": masked(self.question)}
-        return said, replace(self.talk, slots=self.slots, pending=waiting, intent=likely[0][0].code)
+        return said, replace(self.talk, slots=self.slots, pending=waiting, intent=likely[0].code)
+
+    def _likely(self) -> tuple[Intent, ...]:
+        """The intents between which it is not clear, likeliest first; none where one is."""
+        if self.heard.intent == OUT_OF_SCOPE:
+            return ()
+        chances = dict(self.heard.intents)
+        codes = self.a.listener.close(self.heard.intents, self.heard)[:MOST_OPTIONS]
+        likely = tuple(
+            self.a.intents[code]
+            for code in codes
+            if code in self.a.intents and code != OUT_OF_SCOPE and chances[code] >= self.a.limits.option
+        )
+        return likely if len(likely) > 1 else ()
+
+    def _options(self, likely: Sequence[Intent]) -> tuple[Option, ...]:
+        return tuple(
+            Option(self._say(intent.name), intent.asks["zh-Hans"][0])
+            for intent in likely
+            if intent.asks.get("zh-Hans")
+        )
 
     # ---------- saying it
 
@@ -365,6 +329,7 @@ class _Turn:
         opening: Words | None = None,
         beside: Sequence[Entry] = (),
         asking: Intent | None = None,
+        quotes: Sequence[Hit] = (),
     ) -> tuple[Answer, Talk]:
         """An entry's sentences, the form that serves it, and what a decision tree would still ask."""
         draft = compose(entry, self.on, self.language, self.a.shelf, beside) if entry else Draft()
@@ -382,7 +347,7 @@ class _Turn:
             if entry is None:
                 text.append(self._say(form.summary))
             text.append(self._say(wording.FORM, name=self._say(form.name)))
-        options: tuple[Option, ...] = ()
+        options = self._options([each for each in self._likely() if each.matter or each.guide])
         if step is not None:
             text.append(self._say(step.question))
             options = tuple(Option(self._say(label), self._say(send)) for label, send in step.options)
@@ -421,7 +386,10 @@ class _Turn:
     def _quoted(self, hits: Sequence[Hit], sure: float) -> tuple[Answer, Talk]:
         near = [hit for hit in hits[:MOST_QUOTED] if hit.score >= hits[0].score - self.a.limits.second_hit]
         draft = quoted(near, self.heard.text, self.on, self.language)
-        said = self._answer("answer", draft.text, intent=self.heard.intent, draft=draft, confidence=sure)
+        options = self._options([each for each in self._likely() if each.matter or each.guide])
+        said = self._answer(
+            "answer", draft.text, intent=self.heard.intent, draft=draft, confidence=sure, options=options
+        )
         return said, self._after(self.heard.intent, "")
 
     def _refused(self, hits: Sequence[Hit]) -> tuple[Answer, Talk]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +37,8 @@ from zhiquan.engines.text import fold
 
 # How long before its day a coming rule is told beside the one in force, in days.
 AHEAD = timedelta(days=120)
+# How many sentences of an entry beside the first are told.
+BESIDE = 2
 # Two sentences of the same figures and so many of the same bigrams say the same.
 SAME = 0.75
 _DAY = re.compile(r"自?\d{4}年\d{1,2}月\d{1,2}日起，?")
@@ -69,8 +71,7 @@ class Draft:
                 source.article,
                 source.version,
             ):
-                if len(source.quote) > len(known.quote):
-                    self.citations[at] = source
+                self.citations[at] = replace(known, quote=_both(known.quote, source.quote))
                 return at
         self.citations.append(source)
         return len(self.citations) - 1
@@ -78,6 +79,13 @@ class Draft:
     @property
     def text(self) -> str:
         return "\n".join(sentence.text for sentence in self.sentences)
+
+
+def _both(one: str, other: str) -> str:
+    """What two sentences quote of one article, each stretch once."""
+    if other in one:
+        return one
+    return other if one in other else f"{one}……{other}"
 
 
 def compose(entry: Entry, on: date, language: str, shelf: Shelf, beside: Sequence[Entry] = ()) -> Draft:
@@ -97,9 +105,10 @@ def compose(entry: Entry, on: date, language: str, shelf: Shelf, beside: Sequenc
             )
             draft.add(text, "coming", _sources(statement, starts, shelf))
     for other in beside:
-        short = next((statement for statement in other.says if statement.holds(on)), None)
-        if short is not None and say(short.text, language) not in draft.text:
-            draft.add(say(short.text, language), short.kind, _sources(short, on, shelf))
+        held = [statement for statement in other.says if statement.holds(on) and statement.kind == "rule"]
+        for short in held[:BESIDE]:
+            if say(short.text, language) not in draft.text:
+                draft.add(say(short.text, language), short.kind, _sources(short, on, shelf))
     if entry.unsure:
         draft.add(say(UNSURE, language, text=say(entry.unsure, language)), "caution", ())
     return draft
@@ -201,22 +210,29 @@ def quoted(hits: Sequence[Hit], question: str, on: date, language: str) -> Draft
     """An answer made of nothing but quoted articles, the best first."""
     draft = Draft()
     for hit in hits:
-        shown = quote(hit.article.text, (), question)
-        source = Citation(
-            source=hit.instrument.cited,
-            article=hit.article.label,
-            version=hit.instrument.id,
-            valid_from=hit.instrument.valid_from,
-            valid_to=hit.instrument.valid_to,
-            quote=shown,
-            score=hit.score,
-            standing=hit.instrument.standing(on),
-            ref=hit.article.key,
-            collected=hit.instrument.collected,
-        )
-        text = say(QUOTED, language, law=hit.instrument.cited, article=hit.article.label, quote=shown)
-        draft.add(text, "quote", (source,))
+        add_quote(draft, hit, question, on, language)
     return draft
+
+
+def add_quote(draft: Draft, hit: Hit, question: str, on: date, language: str) -> None:
+    """Quote an article in an answer that does not rest on it yet."""
+    law, article = hit.instrument.cited, hit.article.label
+    if any((known.source, known.article) == (law, article) for known in draft.citations):
+        return
+    shown = quote(hit.article.text, (), question)
+    source = Citation(
+        source=law,
+        article=article,
+        version=hit.instrument.id,
+        valid_from=hit.instrument.valid_from,
+        valid_to=hit.instrument.valid_to,
+        quote=shown,
+        score=hit.score,
+        standing=hit.instrument.standing(on),
+        ref=hit.article.key,
+        collected=hit.instrument.collected,
+    )
+    draft.add(say(QUOTED, language, law=law, article=article, quote=shown), "quote", (source,))
 
 
 # ---------- figures

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiquan.engines.answers import guides, intents, language, limits, slots
-from zhiquan.engines.answers.ask import Step, Understood
+from zhiquan.engines.answers.hearing import Step, Understood
 from zhiquan.engines.answers.masking import masked
 from zhiquan.engines.answers.model import Intent
 from zhiquan.engines.answers.wording import ENGLISH

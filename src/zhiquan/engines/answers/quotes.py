@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from zhiquan.engines.answers.support import figures
 from zhiquan.engines.text import fold, sentences
 
 # Letters of an article that may stand as they are, and of a quote cut from a longer one.
-WHOLE, LONGEST = 120, 220
+WHOLE, LONGEST = 160, 420
 
 
 def quote(text: str, wanted: Sequence[str], near: str = "") -> str:
@@ -25,7 +26,7 @@ def quote(text: str, wanted: Sequence[str], near: str = "") -> str:
         return _cut(body)
     scores = [_score(part, wanted, near) for part in parts]
     best = max(range(len(parts)), key=lambda at: (scores[at], -at))
-    chosen = _with_missing(parts, best, wanted, near)
+    chosen = _with_figures(parts, _with_missing(parts, best, wanted, near), near)
     return _joined(parts, chosen)
 
 
@@ -55,6 +56,18 @@ def _with_missing(parts: Sequence[str], best: int, wanted: Sequence[str], near: 
         if holder is not None and sum(len(parts[at]) for at in [*chosen, holder]) <= LONGEST:
             chosen.append(holder)
     return sorted(chosen)
+
+
+def _with_figures(parts: Sequence[str], chosen: Sequence[int], near: str) -> list[int]:
+    """And those that hold figures of `near` which the chosen ones lack: a quote must bear out the numbers."""
+    found = list(chosen)
+    lacking = figures(near) - figures("".join(parts[at] for at in found))
+    for at, part in enumerate(parts):
+        own = figures(part)
+        if at not in found and any(figure in own for figure in lacking):
+            found.append(at)
+            lacking = lacking - own
+    return sorted(found)
 
 
 def _joined(parts: Sequence[str], chosen: Sequence[int]) -> str:

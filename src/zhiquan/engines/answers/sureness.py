@@ -57,17 +57,23 @@ ENTRY: Mapping[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Chances from which a question is answered, an entry told, an intent served or offered; `beyond`: from which a kind
-    of question that is not answered is named. `beside`: the share of the first entry's likelihood from which another's
-    short answer is told too; `second_hit`: how far below the first a second article may lie."""
+    """Chances from which a question is answered, an entry told, an intent served or offered.
+
+    `beyond`: from which a kind of question that is not answered is named; `barred`: and no form is offered instead.
+    `beside`: the share of the first entry's likelihood from which another's short answer is told too. `second_hit`: how far
+    below the first a second article may lie; `quote`: the likelihood among the articles found from which one is quoted
+    beside an entry that does not cite it. `follow_up`: the longest question, in letters, that continues the last one.
+    """
 
     answer: float = 0.6
     entry: float = 0.4
-    intent: float = 0.6
-    option: float = 0.15
+    intent: float = 0.5
+    option: float = 0.1
     beyond: float = 0.5
-    beside: float = 0.3
-    second_hit: float = 1.0
+    barred: float = 0.85
+    beside: float = 0.2
+    second_hit: float = 1.5
+    quote: float = 0.12
     follow_up: int = 24
 
 

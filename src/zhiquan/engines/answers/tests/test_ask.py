@@ -109,7 +109,9 @@ def test_what_is_none_of_our_business_is_refused() -> None:
 def test_two_meanings_are_asked_apart() -> None:
     question = "那个灯牌的事"
     heard = {question: (("lamp.change", 0.45), ("lamp.opposition", 0.42))}
-    said, _ = assistant(heard, index=EntryIndex(()), limits=Limits(answer=1.0)).answer(question, DAY)
+    said, _ = assistant(heard, index=EntryIndex(()), limits=Limits(answer=1.0, intent=0.9)).answer(
+        question, DAY
+    )
     assert said.kind == "clarify"
     assert [option.label for option in said.options] == ["改名", "异议"]
 

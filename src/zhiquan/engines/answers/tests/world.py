@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from zhiquan.engines.answers.ask import Assistant, Form, Step, Understood
+from zhiquan.engines.answers.ask import Assistant, Form
 from zhiquan.engines.answers.compose import Shelf
 from zhiquan.engines.answers.entries import EntryIndex
+from zhiquan.engines.answers.hearing import Step, Understood
 from zhiquan.engines.answers.model import (
     Article,
     Cite,
