@@ -39,6 +39,8 @@ from zhiquan.engines.text import fold
 AHEAD = timedelta(days=120)
 # How many sentences of an entry beside the first are told.
 BESIDE = 2
+# From so many common bigrams on a sentence beside adds nothing.
+ADDS_NOTHING = 0.45
 # Two sentences of the same figures and so many of the same bigrams say the same.
 SAME = 0.75
 _DAY = re.compile(r"自?\d{4}年\d{1,2}月\d{1,2}日起，?")
@@ -104,10 +106,12 @@ def compose(entry: Entry, on: date, language: str, shelf: Shelf, beside: Sequenc
                 COMING, language, day=day_text(starts, language), text=_after_day(statement, language, starts)
             )
             draft.add(text, "coming", _sources(statement, starts, shelf))
+    told = [statement for statement in entry.says if statement.holds(on)]
     for other in beside:
         held = [statement for statement in other.says if statement.holds(on) and statement.kind == "rule"]
         for short in held[:BESIDE]:
-            if say(short.text, language) not in draft.text:
+            if not any(_alike(short, known) for known in told):
+                told.append(short)
                 draft.add(say(short.text, language), short.kind, _sources(short, on, shelf))
     if entry.unsure:
         draft.add(say(UNSURE, language, text=say(entry.unsure, language)), "caution", ())
@@ -127,6 +131,13 @@ def _repeats(coming: Statement, entry: Entry, on: date) -> bool:
         ):
             return True
     return False
+
+
+def _alike(one: Statement, other: Statement) -> bool:
+    """Whether a sentence adds nothing to another: the same figures, and most of its words."""
+    own, held = _letters(one), _letters(other)
+    shared = len(own & held) >= ADDS_NOTHING * max(1, min(len(own), len(held)))
+    return shared and figures(one.text["zh-Hans"]) == figures(other.text["zh-Hans"])
 
 
 def _letters(statement: Statement) -> frozenset[str]:

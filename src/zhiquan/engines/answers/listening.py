@@ -18,6 +18,8 @@ from zhiquan.engines.answers.wording import ENGLISH
 
 Floats = NDArray[np.float32]
 MOST = 24
+# Letters of a reply that may answer another question of the tree than the one asked.
+SHORT_REPLY = 12
 INTENTS, LIMITS = "intents", "limits"
 
 
@@ -117,8 +119,15 @@ class Listening:
         tree = self.guides.get(state.get("guide", ""))
         if tree is None:
             return None
-        step = guides.step(tree, known, reply, state.get("at", ""), self.speech)
-        return _step(tree.code, step, state.get("question", "")) if step.understood else None
+        pending = tree.questions.get(state.get("at", ""))
+        if pending is None:
+            return None
+        step = guides.step(tree, known, reply, pending.code, self.speech)
+        answered = step.slots.get(pending.slot) != known.get(pending.slot)
+        # Words of a new question may happen to suit a later one of the tree: only a short reply is taken so.
+        if not step.understood or not (answered or len(self.normal(reply)) <= SHORT_REPLY):
+            return None
+        return _step(tree.code, step, state.get("question", ""))
 
 
 def _step(guide: str, step: guides.Step, question: str) -> Step:
