@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from zhiquan.engines.answers.guides import faults, read_guides
+from zhiquan.engines.answers.intents import intent_of
 from zhiquan.engines.answers.model import Cite, Entry, Figure, Intent, Statement
 from zhiquan.engines.rules import canonical_json, read_day
 
@@ -115,21 +116,6 @@ def entry_of(topic: str, data: Data) -> Entry:
         unsure=data.get("unsure", {}),
         valid_from=_day(data.get("valid_from")),
         valid_to=_day(data.get("valid_to")),
-    )
-
-
-def intent_of(data: Data) -> Intent:
-    """An intent from checked plain data."""
-    return Intent(
-        code=data["code"],
-        name=data["name"],
-        asks=_asks(data["asks"]),
-        matter=data.get("matter", ""),
-        guide=data.get("guide", ""),
-        entry=data.get("entry", ""),
-        near=tuple(data.get("near", ())),
-        handover=bool(data.get("handover")),
-        login=bool(data.get("login")),
     )
 
 

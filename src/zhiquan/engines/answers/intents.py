@@ -198,7 +198,7 @@ def outside(ranked: Ranked, floor: float = 0.2) -> bool:
 
 def read_intents(files: Sequence[Mapping[str, Any]]) -> tuple[Intent, ...]:
     """The intents of some files (schema knowledge_intents), in the order of their codes. ValueError on a double code."""
-    intents = [_intent(one) for data in files for one in data["intents"]]
+    intents = [intent_of(one) for data in files for one in data["intents"]]
     codes = sorted(intent.code for intent in intents)
     twice = [code for code, other in itertools.pairwise(codes) if code == other]
     if twice:
@@ -206,7 +206,8 @@ def read_intents(files: Sequence[Mapping[str, Any]]) -> tuple[Intent, ...]:
     return tuple(sorted(intents, key=lambda intent: intent.code))
 
 
-def _intent(data: Mapping[str, Any]) -> Intent:
+def intent_of(data: Mapping[str, Any]) -> Intent:
+    """An intent from checked plain data."""
     return Intent(
         code=data["code"],
         name=data["name"],
