@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -21,6 +21,22 @@ def _tests_may_flush(request: pytest.FixtureRequest) -> None:
         from zhiquan.kernel.tests import guards
 
         guards.let_tests_flush()
+
+
+@pytest.fixture(autouse=True)
+def _language_ends_with_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page asked for in one language leaves it switched on in its thread; the next test begins in the default."""
+    if not request.config.pluginmanager.hasplugin("django"):
+        yield
+        return
+    from django.utils import translation
+
+    before = translation.get_language()
+    yield
+    if before:
+        translation.activate(before)
+    else:
+        translation.deactivate_all()
 
 
 @pytest.fixture(scope="session")

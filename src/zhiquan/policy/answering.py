@@ -69,6 +69,11 @@ def ear_of(knowledge: Knowledge, districts: Mapping[str, str] | None = None) -> 
     )
 
 
+def phrases_of(knowledge: Knowledge) -> tuple[str, ...]:
+    """Everything of our own that a question may be like in meaning: what `vectors` is asked for."""
+    return (*EntryIndex(knowledge.entries).phrases, *ear_of(knowledge).phrasings())
+
+
 def _districts(edition: Edition) -> Mapping[str, str]:
     """The code of each district by the names that people write."""
     names: dict[str, str] = {}

@@ -26,14 +26,13 @@ from zhiquan.adapters import encoder, language_model
 from zhiquan.adapters.law_store.store import ImportReport, LawStore, import_folder
 from zhiquan.areas.assistant import answering, ports
 from zhiquan.engines.answers.ask import Assistant
-from zhiquan.engines.answers.entries import EntryIndex
 from zhiquan.engines.answers.listening import listening
 from zhiquan.engines.answers.model import Answer, Talk
 from zhiquan.engines.answers.versions import Register
 from zhiquan.kernel import files, schedule
 from zhiquan.kernel.errors import Refused
 from zhiquan.policy import Edition
-from zhiquan.policy.answering import assistant_of, ear_of
+from zhiquan.policy.answering import assistant_of, ear_of, phrases_of
 from zhiquan.policy.knowledge import Knowledge
 from zhiquan.site.commands.knowledge_check import lexicon_of, questions_of
 
@@ -100,7 +99,7 @@ class Engine:
 
     def __init__(self, book: Knowledge, edition: Edition, library: ports.LawLibrary | None) -> None:
         self._parts = (book, edition, library)
-        self._phrases = _phrases(book)
+        self._phrases = phrases_of(book)
         self._looked = time.monotonic()
         self._lock = threading.Lock()
         self._complete = self._ready()
@@ -150,11 +149,6 @@ def _roomy(make: Callable[[], Assistant]) -> Assistant:
     return future.result()
 
 
-def _phrases(book: Knowledge) -> tuple[str, ...]:
-    """Everything of our own that a question may be like."""
-    return (*EntryIndex(book.entries).phrases, *ear_of(book).phrasings())
-
-
 @lru_cache(maxsize=1)
 def _learn(digest: str) -> None:
     """Learn what letters alone tell, once for all processes and before the first asker waits for it."""
@@ -185,7 +179,7 @@ def embed_some() -> int:
 
 def _embedded(told: encoder.Progress) -> int:
     book = answering.current()
-    phrases, kept = _phrases(book), encoder.Phrases(folder())
+    phrases, kept = phrases_of(book), encoder.Phrases(folder())
     missing = kept.missing(phrases)
     if missing:
         kept.vectors(phrases, told)

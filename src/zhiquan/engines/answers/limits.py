@@ -47,10 +47,10 @@ def kinds(data: Mapping[str, Any], answered: Iterable[str]) -> tuple[Intent, ...
     return (Intent(OURS, NAMED, {"zh-Hans": ours}), *limits)
 
 
-def beyond(model: Model | None, question: str, vector: Any = None) -> tuple[float, str]:
+def beyond(model: Model | None, question: str) -> tuple[float, str]:
     """The chance that a question is of a kind that is not answered, and the likeliest such kind."""
     if model is None:
         return 0.0, ""
-    ranked = model.rank(question, vector).scores
+    ranked = model.rank(question).scores
     chances: Sequence[tuple[str, float]] = [pair for pair in ranked if pair[0] != OURS]
     return sum(chance for _code, chance in chances), chances[0][0]

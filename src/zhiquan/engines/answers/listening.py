@@ -41,10 +41,8 @@ class Ear:
         return {INTENTS: self.intents, LIMITS: kinds} if kinds else {INTENTS: self.intents}
 
     def phrasings(self) -> tuple[str, ...]:
-        """Every phrasing that is learned."""
-        return tuple(
-            text for classes in self.lessons().values() for _code, text in intents.phrasings(classes)
-        )
+        """Every phrasing of an intent, in the order in which their vectors are passed."""
+        return tuple(text for _code, text in intents.phrasings(self.intents))
 
 
 def teach(
@@ -64,8 +62,10 @@ def listening(
     speech = language.read_speech(ear.speech)
     models: dict[str, intents.Model] = {}
     for name, classes in ear.lessons().items():
-        texts = [text for _code, text in intents.phrasings(classes)]
-        models[name] = teacher(name, classes, speech, vectors(texts) if vectors else None)
+        # What kind a question is of shows in its letters: meaning blurs it, since kinds share their topics.
+        meaning = vectors if name == INTENTS else None
+        texts = [text for _code, text in intents.phrasings(classes)] if meaning else []
+        models[name] = teacher(name, classes, speech, meaning(texts) if meaning else None)
     return Listening(ear, models[INTENTS], models.get(LIMITS))
 
 
@@ -93,7 +93,7 @@ class Listening:
     ) -> Understood:
         ranked = self.model.rank(question, vector, before)
         found = slots.fill(question, on, self.districts)
-        beyond, limit = limits.beyond(self.beyond, question, vector)
+        beyond, limit = limits.beyond(self.beyond, question)
         return Understood(
             language=ranked.language,
             text=self.normal(question),

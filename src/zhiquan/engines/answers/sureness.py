@@ -65,7 +65,7 @@ class Limits:
     beside an entry that does not cite it. `follow_up`: the longest question, in letters, that continues the last one.
     """
 
-    answer: float = 0.6
+    answer: float = 0.7
     entry: float = 0.4
     intent: float = 0.5
     option: float = 0.1

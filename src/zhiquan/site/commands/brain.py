@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich.markup import escape
-from rich.progress import Progress
 
 from zhiquan.engines.answers.ask import Assistant
 from zhiquan.policy import PolicyInvalid
-from zhiquan.policy.answering import assistant_of
+from zhiquan.policy.answering import assistant_of, phrases_of
 from zhiquan.policy.editions import Edition
 from zhiquan.policy.knowledge import Knowledge, load_knowledge
 from zhiquan.policy.loading import load_city
@@ -57,25 +55,29 @@ def _state(source: Path) -> str:
 
 
 def assistant(city: Path | None) -> Assistant:
-    """The assistant over the city's files and the law texts imported so far."""
+    """The assistant over the city's files and the law texts imported so far.
+
+    Meaning is used where our own phrases have their vectors, which `knowledge import` and `knowledge vectors` make; else
+    letters alone decide, and a line says so.
+    """
     from zhiquan.adapters import encoder
     from zhiquan.adapters.law_store.store import LawStore
 
     edition, knowledge = _compiled(city_folder(city))
     library = LawStore.open(folder()) if LawStore.exists(folder()) else None
-    with Progress(console=err, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("Embedding our own phrases", total=None)
-        told = partial(_told, progress, task)
-        kept = encoder.Phrases(folder())
-        return assistant_of(
-            knowledge,
-            edition,
-            library,
-            encoder.embed,
-            lambda texts: kept.vectors(texts, told),
-            partial(encoder.taught, folder()),
-        )
+    kept, teacher = encoder.Phrases(folder()), partial(encoder.taught, folder())
+    if kept.missing(phrases_of(knowledge)):
+        err.print("by letters alone; ./zhiquan knowledge vectors makes answers better (some minutes, once)")
+        return assistant_of(knowledge, edition, library, teacher=teacher)
+    return assistant_of(knowledge, edition, library, encoder.embed, kept.vectors, teacher)
 
 
-def _told(progress: Progress, task: Any, _what: str, done: int, of: int) -> None:
-    progress.update(task, completed=done, total=of)
+def embed_phrases(city: Path | None, told: Callable[[str, int, int], None]) -> int:
+    """Make the vectors of our own phrases that are missing. Returns how many were."""
+    from zhiquan.adapters import encoder
+
+    kept, phrases = encoder.Phrases(folder()), phrases_of(_compiled(city_folder(city))[1])
+    missing = kept.missing(phrases)
+    if missing:
+        kept.vectors(phrases, told)
+    return missing

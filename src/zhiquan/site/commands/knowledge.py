@@ -77,7 +77,7 @@ def import_(
     else:
         _show_report(report, touched)
     if not no_vectors:
-        _make_vectors("ip", quiet=as_json)
+        _make_vectors("ip", as_json, city)
     raise typer.Exit(1 if report.refused else 0)
 
 
@@ -86,9 +86,10 @@ def vectors(
     all_: Annotated[
         bool, typer.Option("--all", help="Every article, not only those on IP (about an hour).")
     ] = False,
+    city: CityOption = None,
 ) -> None:
     """Embed what is missing. It may be broken off at any time and goes on where it stopped."""
-    _make_vectors("all" if all_ else "ip", quiet=False)
+    _make_vectors("all" if all_ else "ip", quiet=False, city=city)
 
 
 @app.command()
@@ -279,10 +280,12 @@ def _progress() -> Iterator[Any]:
         yield told
 
 
-def _make_vectors(which: str, quiet: bool) -> None:
+def _make_vectors(which: str, quiet: bool, city: Path | None = None) -> None:
+    from . import brain
+
     store = _store()
     with _progress() as told:
-        made = store.vectors(told, which)
+        made = store.vectors(told, which) + brain.embed_phrases(city, told)
     if not quiet:
         typer.echo(f"{made} texts embedded")
 
