@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,15 +41,18 @@ def _language_ends_with_the_test(request: pytest.FixtureRequest) -> Iterator[Non
 
 
 @pytest.fixture(scope="session")
-def catalogues_compiled() -> None:
-    """The message catalogues, compiled as `up` does it, for tests that read sentences."""
-    from django.conf import settings
-    from django.utils.translation import trans_real
-
+def _catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from zhiquan.site import catalogues
 
-    catalogues.compile_into(settings.LOCALE_PATHS[0])
-    trans_real._translations.clear()
+    folder = tmp_path_factory.mktemp("locale")
+    catalogues.compile_into(folder)
+    return folder
+
+
+@pytest.fixture
+def catalogues_compiled(_catalogues: Path, settings: Any) -> None:
+    """The message catalogues, compiled as `up` does it, for tests that read sentences; gone with the test."""
+    settings.LOCALE_PATHS = [str(_catalogues), *settings.LOCALE_PATHS]
 
 
 @pytest.fixture
