@@ -290,4 +290,5 @@ def _complain(error: DraftUnreadable, language: str) -> None:
 
 def _print(data: Any, indent: int | None = None) -> None:
     # Whoever reads lines as they come waits for each one.
-    print(json.dumps(data, ensure_ascii=False, indent=indent), flush=True)
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=indent) + "\n")
+    sys.stdout.flush()
