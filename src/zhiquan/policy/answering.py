@@ -12,6 +12,7 @@ from zhiquan.engines.answers.compose import Shelf
 from zhiquan.engines.answers.entries import EntryIndex
 from zhiquan.engines.answers.listening import Ear, Teacher, listening, teach
 from zhiquan.engines.answers.model import Library
+from zhiquan.engines.answers.subjects import Subjects
 from zhiquan.engines.clocks import Calendar
 
 from .editions import Edition
@@ -19,8 +20,8 @@ from .knowledge import Knowledge
 from .views import thawed
 
 PLACE = "CN"
-# Of each entry so many ways of asking stand for what is answered.
-ANSWERED = 2
+# Of each entry so many ways of asking, by language, stand for what is answered.
+ANSWERED = {"zh-Hans": 4, "en": 1}
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -37,10 +38,10 @@ def assistant_of(
     question; without them letters decide alone. `teacher` teaches the listener, or gives what was learned before.
     `library` holds the law texts; without it answers come without quotes.
     """
-    index = EntryIndex(knowledge.entries)
-    if vectors is not None:
-        index = EntryIndex(knowledge.entries, vectors(index.phrases))
     ear = ear_of(knowledge, _districts(edition))
+    index = EntryIndex(knowledge.entries, subjects=Subjects(ear.speech))
+    if vectors is not None:
+        index = EntryIndex(knowledge.entries, vectors(index.phrases), index.subjects)
     calendars = edition.calendars
     shelf = Shelf(
         rules=edition.rules,
@@ -65,8 +66,18 @@ def ear_of(knowledge: Knowledge, districts: Mapping[str, str] | None = None) -> 
         speech=knowledge.only("speech"),
         districts=districts or {},
         limits=knowledge.only("limits"),
-        answered=[ask for entry in knowledge.entries for ask in entry.asks["zh-Hans"][:ANSWERED]],
+        answered=answered_of(knowledge),
     )
+
+
+def answered_of(knowledge: Knowledge) -> list[str]:
+    """Questions that are answered, some of every entry."""
+    return [
+        ask
+        for entry in knowledge.entries
+        for language, most in ANSWERED.items()
+        for ask in entry.asks.get(language, ())[:most]
+    ]
 
 
 def phrases_of(knowledge: Knowledge) -> tuple[str, ...]:

@@ -7,13 +7,13 @@ else; then a question back; then a refusal. No step makes up a sentence: words c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from zhiquan.engines.answers import wording
-from zhiquan.engines.answers.compose import Draft, Shelf, compose, computed, quoted
+from zhiquan.engines.answers.compose import Draft, Shelf, add_quote, compose, computed, quoted, tell_beside
 from zhiquan.engines.answers.entries import TELLING, EntryIndex, Match, borne_out, likely_articles
 from zhiquan.engines.answers.hearing import Floats, Listener, Step, Understood
 from zhiquan.engines.answers.limits import Limit
@@ -27,7 +27,8 @@ NAMED = re.compile(
     r"《?([\u4e00-\u9fff（）]{2,30}?(?:法|条例|细则|规定|办法|解释))》?的?第([零一二三四五六七八九十百千]+|\d{1,4})条"
 )
 SHORTEST_NAME, FIRST_ARTICLE = 3, "第一条"
-OUT_OF_SCOPE, MOST_OPTIONS, MOST_QUOTED, MOST_BESIDE = "out_of_scope", 4, 3, 2
+OUT_OF_SCOPE, GREETING = "out_of_scope", "greeting"
+MOST_OPTIONS, MOST_QUOTED, MOST_BESIDE = 4, 3, 2
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,14 @@ class Assistant:
         turn = _Turn(self, question, heard, vector, on, memory)
         said, after = turn.run()
         return replace(said, on=on, label=wording.say(wording.LABEL, heard.language)), after
+
+    def wanted(self, question: str, on: date, before: str = "") -> tuple[tuple[str, float], ...]:
+        """The intents of a question by their chances, likeliest first, as the entries bear them out. `before` is what was
+        asked before it in the same talk."""
+        text = self.listener.normal(question)
+        vector = self.embed(text) if self.embed and text else None
+        heard = self.listener.understand(question, on, {}, vector, before)
+        return _Turn(self, question, heard, vector, on, Talk()).found(heard.text, vector).intents
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,29 @@ class _Turn:
             step = self.a.listener.go_on(pending, self.question, self.slots)
             if step is not None:
                 return self._stepped(step)
+        if self.talk.asked and self._elaborates():
+            self._hear(f"{self.talk.asked}\n{self.question}")
         return self._fresh()
+
+    def _elaborates(self) -> bool:
+        """Whether this adds to the last question: it asks nothing, and neither greets nor wants a person."""
+        own = self.a.intents.get(self.heard.intent)
+        if (
+            own is not None
+            and self.heard.chance >= self.a.limits.intent
+            and (own.handover or own.code == GREETING)
+        ):
+            return False
+        return len(self.question) <= self.a.limits.added and self.a.listener.elaborates(self.question)
+
+    def _hear(self, question: str) -> None:
+        """Take this for what was asked; what waited for a reply waits no more."""
+        self.talk = replace(self.talk, pending={})
+        self.question, language = question, self.heard.language
+        text = self.a.listener.normal(question)
+        self.vector = self.a.embed(text) if self.a.embed else None
+        heard = self.a.listener.understand(question, self.on, self.slots, self.vector)
+        self.heard, self.slots = replace(heard, language=language), dict(heard.slots)
 
     # ---------- a decision tree
 
@@ -132,12 +163,8 @@ class _Turn:
         said = self._answer(
             "clarify", self._say(step.question), intent=self.heard.intent, options=options, confidence=1.0
         )
-        return said, replace(
-            self.talk,
-            slots=self.slots,
-            pending=dict(step.state),
-            intent=self.heard.intent or self.talk.intent,
-        )
+        after = self._after(self.heard.intent or self.talk.intent, "")
+        return said, replace(after, pending=dict(step.state))
 
     # ---------- a new question
 
@@ -145,7 +172,7 @@ class _Turn:
         named = self._named_article()
         if named is not None:
             return named
-        found = self._found(self.heard.text, self.vector)
+        found = self.found(self.heard.text, self.vector)
         if found.sure < self.a.limits.answer and self.talk.entry:
             found = self._followed_up(found)
         self.heard = replace(self.heard, intents=found.intents)
@@ -166,12 +193,12 @@ class _Turn:
                 found.sure,
                 beside=self._beside(found.ranked),
                 asking=wanted,
-                quotes=self._worth_quoting(found.hits),
+                hits=found.hits,
             )
         if wanted is not None and self._serves(wanted):
             return self._served(wanted)
         if found.hits:
-            return self._quoted(found.hits, found.sure)
+            return self._quoted(found.hits, found.sure, found.ranked)
         return self._between() or self._refused(found.hits)
 
     def _unsure(self, wanted: Intent | None, found: _Found) -> tuple[Answer, Talk]:
@@ -215,7 +242,7 @@ class _Turn:
         )
         return said, self._after("", "")
 
-    def _found(self, text: str, vector: Floats | None) -> _Found:
+    def found(self, text: str, vector: Floats | None) -> _Found:
         """Entries and articles for a text, and how sure they are."""
         hits = self._hits(text, vector)
         articles = likely_articles(hits)
@@ -231,15 +258,15 @@ class _Turn:
         near = [match.entry for match in ranked[1 : 1 + MOST_BESIDE] if match.share >= limit]
         return tuple(entry for entry in near if entry.status == ranked[0].entry.status)
 
-    def _worth_quoting(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Articles so likely that an answer should hold their words, whatever its entry cites."""
-        chances = likely_articles(hits)
-        near = [hit for hit in hits if hit.score >= hits[0].score - self.a.limits.second_hit]
-        return tuple(
-            hit
-            for hit in near[:MOST_QUOTED]
-            if chances.get((hit.instrument.name, hit.article.label), 0.0) >= self.a.limits.quote
-        )
+    def _worth_quoting(self, hits: Sequence[Hit], draft: Draft) -> Iterator[Hit]:
+        """Articles whose own words belong beside what is told: likely ones on which it rests, and others only where they
+        are likely by far."""
+        chances, limits = likely_articles(hits), self.a.limits
+        rests = {(source.source, source.article) for source in draft.citations}
+        for hit in hits[:MOST_QUOTED]:
+            own = (hit.instrument.cited, hit.article.label) in rests
+            if chances[hit.instrument.name, hit.article.label] >= (limits.quote if own else limits.beyond_it):
+                yield hit
 
     def _followed_up(self, found: _Found) -> _Found:
         """A short question that continues the last one is read together with what that one was about."""
@@ -247,7 +274,7 @@ class _Turn:
         if entry is None or len(self.heard.text) > self.a.limits.follow_up:
             return found
         joined = f"{entry.title['zh-Hans']} {self.heard.text}"
-        again = self._found(joined, self.a.embed(joined) if self.a.embed else None)
+        again = self.found(joined, self.a.embed(joined) if self.a.embed else None)
         return again if again.sure > found.sure else found
 
     def _special(self, intent: Intent, sure: float) -> tuple[Answer, Talk] | None:
@@ -296,7 +323,7 @@ class _Turn:
             confidence=self.heard.chance,
         )
         waiting = {"question": masked(self.question)}
-        return said, replace(self.talk, slots=self.slots, pending=waiting, intent=likely[0].code)
+        return said, replace(self._after(likely[0].code, ""), pending=waiting)
 
     def _likely(self) -> tuple[Intent, ...]:
         """The intents between which it is not clear, likeliest first; none where one is."""
@@ -329,16 +356,20 @@ class _Turn:
         opening: Words | None = None,
         beside: Sequence[Entry] = (),
         asking: Intent | None = None,
-        quotes: Sequence[Hit] = (),
+        hits: Sequence[Hit] = (),
     ) -> tuple[Answer, Talk]:
         """An entry's sentences, the form that serves it, and what a decision tree would still ask."""
         draft = compose(entry, self.on, self.language, self.a.shelf, beside) if entry else Draft()
+        for hit in self._worth_quoting(hits, draft):
+            add_quote(draft, hit, self.heard.text, self.on, self.language)
         known = self.a.intents.get(intent)
         code = (
             matter or (known.matter if known else "") or (entry.matters[0] if entry and entry.matters else "")
         )
+        step = self._guided(asking if asking is not None and asking.guide else known, opening)
+        if step is not None and not step.asks:
+            code, step = step.matter or code, None
         form = self.a.forms.get(code)
-        step = self._still_asked(asking if asking is not None and asking.guide else known, opening)
         text = [self._say(opening)] if opening else []
         if entry is not None and entry.status == "sample":
             text.append(self._say(wording.SAMPLE))
@@ -377,15 +408,20 @@ class _Turn:
         after = self._after(intent, entry.code if entry else "")
         return said, replace(after, pending=dict(step.state)) if step is not None else after
 
-    def _still_asked(self, intent: Intent | None, opening: Words | None) -> Step | None:
+    def _guided(self, intent: Intent | None, opening: Words | None) -> Step | None:
+        """What the tree of an intent asks, or where it leads at once."""
         if intent is None or not intent.guide or opening is not None or self.talk.pending:
             return None
-        step = self.a.listener.begin(intent.guide, self.slots, self.question)
-        return step if step is not None and step.asks else None
+        return self.a.listener.begin(intent.guide, self.slots, self.question)
 
-    def _quoted(self, hits: Sequence[Hit], sure: float) -> tuple[Answer, Talk]:
+    def _quoted(self, hits: Sequence[Hit], sure: float, ranked: Sequence[Match] = ()) -> tuple[Answer, Talk]:
+        """The articles found in their own words, and the short answers of the entries that may be meant."""
         near = [hit for hit in hits[:MOST_QUOTED] if hit.score >= hits[0].score - self.a.limits.second_hit]
         draft = quoted(near, self.heard.text, self.on, self.language)
+        likely = [m.entry for m in ranked[:MOST_BESIDE] if m.share >= self.a.limits.hint]
+        tell_beside(
+            draft, [e for e in likely if e.status == "confirmed"], self.on, self.language, self.a.shelf
+        )
         options = self._options([each for each in self._likely() if each.matter or each.guide])
         said = self._answer(
             "answer", draft.text, intent=self.heard.intent, draft=draft, confidence=sure, options=options
@@ -429,7 +465,7 @@ class _Turn:
         return wording.say(words, self.language, **values)
 
     def _after(self, intent: str, entry: str) -> Talk:
-        return Talk(slots=self.slots, intent=intent, entry=entry or self.talk.entry, pending={})
+        return Talk(self.slots, intent, entry or self.talk.entry, {}, masked(self.question))
 
     def _answer(self, kind: Kind, text: str, draft: Draft | None = None, **fields: Any) -> Answer:
         return Answer(

@@ -107,15 +107,28 @@ def compose(entry: Entry, on: date, language: str, shelf: Shelf, beside: Sequenc
             )
             draft.add(text, "coming", _sources(statement, starts, shelf))
     told = [statement for statement in entry.says if statement.holds(on)]
-    for other in beside:
-        held = [statement for statement in other.says if statement.holds(on) and statement.kind == "rule"]
-        for short in held[:BESIDE]:
-            if not any(_alike(short, known) for known in told):
-                told.append(short)
-                draft.add(say(short.text, language), short.kind, _sources(short, on, shelf))
+    tell_beside(draft, beside, on, language, shelf, told)
     if entry.unsure:
         draft.add(say(UNSURE, language, text=say(entry.unsure, language)), "caution", ())
     return draft
+
+
+def tell_beside(
+    draft: Draft,
+    entries: Sequence[Entry],
+    on: date,
+    language: str,
+    shelf: Shelf,
+    told: Sequence[Statement] = (),
+) -> None:
+    """Add the short answers of entries, without what sentences `told` before say already."""
+    known = list(told)
+    for entry in entries:
+        held = [statement for statement in entry.says if statement.holds(on) and statement.kind == "rule"]
+        for short in held[:BESIDE]:
+            if not any(_alike(short, each) for each in known):
+                known.append(short)
+                draft.add(say(short.text, language), short.kind, _sources(short, on, shelf))
 
 
 def _repeats(coming: Statement, entry: Entry, on: date) -> bool:
@@ -226,10 +239,8 @@ def quoted(hits: Sequence[Hit], question: str, on: date, language: str) -> Draft
 
 
 def add_quote(draft: Draft, hit: Hit, question: str, on: date, language: str) -> None:
-    """Quote an article in an answer that does not rest on it yet."""
+    """Quote the part of an article that is nearest to the question."""
     law, article = hit.instrument.cited, hit.article.label
-    if any((known.source, known.article) == (law, article) for known in draft.citations):
-        return
     shown = quote(hit.article.text, (), question)
     source = Citation(
         source=law,

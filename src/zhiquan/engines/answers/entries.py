@@ -2,7 +2,7 @@
 
 Four things speak for an entry: its `asks` are like the question in letters or in meaning, its text shares the question's
 words, the articles that it cites are those that the search over the law finds, and its intent is the one heard. What speaks
-against it: the question names things of which the entry says nothing.
+against it: the question names things of which the entry says nothing, or another kind of right.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ from zhiquan.engines.answers.retrieval.build import asked_terms
 from zhiquan.engines.answers.retrieval.dense import Vectors
 from zhiquan.engines.answers.retrieval.lexical import Field, Floats, bm25, cosines
 from zhiquan.engines.answers.retrieval.tokens import flat
+from zhiquan.engines.answers.subjects import Subjects, strays
+
+NO_SUBJECTS = Subjects({})
 
 # What speaks for an entry, in the order of the weights; `lead` and `second` are known only after ranking.
-FEATURES = ("letters", "meaning", "text", "cited", "intent", "covered")
+FEATURES = ("letters", "meaning", "text", "cited", "intent", "covered", "stray")
 # Of the articles found, how many share what is likely among them.
 TELLING = 30
 Articles = Mapping[tuple[str, str], float]
@@ -38,20 +41,22 @@ class Match:
 
 # Learned by `benchmarks/asking_train.py` from our own ways of asking, each held out in turn; with and without vectors.
 WEIGHTS: Mapping[str, float] = {
-    "letters": -3.04,
-    "meaning": 10.7,
-    "text": 1.7,
-    "cited": 4.41,
-    "intent": 1.57,
-    "covered": 4.15,
+    "letters": -3.24,
+    "meaning": 16.03,
+    "text": 3.57,
+    "cited": 2.89,
+    "intent": 1.21,
+    "covered": 2.77,
+    "stray": -1.33,
 }
 BY_LETTERS: Mapping[str, float] = {
-    "letters": 1.24,
+    "letters": 1.67,
     "meaning": 0.0,
-    "text": 2.03,
-    "cited": 4.86,
-    "intent": 2.02,
-    "covered": 3.64,
+    "text": 4.05,
+    "cited": 3.53,
+    "intent": 1.77,
+    "covered": 2.72,
+    "stray": -1.88,
 }
 
 
@@ -86,8 +91,12 @@ def borne_out(intents: Sequence[tuple[str, float]], found: Sequence[Match]) -> t
 class EntryIndex:
     """All entries of a book, ready to be asked. `vectors` are unit rows for `phrases` in their order, if there are any."""
 
-    def __init__(self, entries: Sequence[Entry], vectors: Floats | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], vectors: Floats | None = None, subjects: Subjects = NO_SUBJECTS
+    ) -> None:
         self.entries = tuple(entries)
+        self.subjects = subjects
+        self._about = [subjects.named(_whole(entry)) for entry in self.entries]
         self.by_code = {entry.code: entry for entry in self.entries}
         rows = list(_rows(self.entries))
         self.phrases: tuple[str, ...] = tuple(text for _, text in rows)
@@ -158,7 +167,13 @@ class EntryIndex:
             "cited": self._cited(articles),
             "intent": np.array([intents.get(entry.intent, 0.0) for entry in self.entries], dtype=np.float32),
             "covered": self._covered(terms),
+            "stray": self._stray(question),
         }
+
+    def _stray(self, question: str) -> Floats:
+        """1 for entries about another kind of right than the question names."""
+        named = self.subjects.named(question)
+        return np.array([strays(named, about) for about in self._about], dtype=np.float32)
 
     def _cited(self, articles: Articles) -> Floats:
         """How likely it is that the article wanted is one that the entry cites."""

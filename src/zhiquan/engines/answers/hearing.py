@@ -70,6 +70,9 @@ class Listener(Protocol):
     ) -> Understood:
         """What the question says; slots come merged with those `known`. `before` is what was asked before it."""
 
+    def elaborates(self, reply: str) -> bool:
+        """Whether it asks nothing by itself, so that it belongs to what was asked before it."""
+
     def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
         """The intents to ask back about, likeliest first; none where the first is clear."""
 

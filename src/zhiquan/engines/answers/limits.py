@@ -5,6 +5,7 @@ are answered; why it is not answered is said in the data's words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,16 +36,38 @@ def read_limits(data: Mapping[str, Any]) -> Mapping[str, Limit]:
     }
 
 
+class Names:
+    """Names of one kind read as one word, so that what is learned of one country holds for all of them."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        means = {say.lower(): rule["means"] for rule in data.get("names", ()) for say in rule["say"]}
+        words = sorted(means, key=lambda say: (-len(say), say))
+        bounded = (rf"(?<!\w){re.escape(say)}(?!\w)" if say.isascii() else re.escape(say) for say in words)
+        self._pattern = re.compile("|".join(bounded), re.IGNORECASE) if words else None
+        self._means = means
+
+    def plain(self, text: str) -> str:
+        """`text` with its names replaced by what they are names of."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda hit: self._means[hit[0].lower()], text)
+
+
 def kinds(data: Mapping[str, Any], answered: Iterable[str]) -> tuple[Intent, ...]:
     """The kinds as classes to learn, with `answered` questions and the data's contrast as the class of ours."""
     if not data.get("limits"):
         return ()
-    ours = tuple(dict.fromkeys((*data.get("contrast", ()), *answered)))
+    names = Names(data)
+    ours = dict.fromkeys(map(names.plain, (*data.get("contrast", ()), *answered)))
     limits = [
-        Intent(one["code"], one["name"], {language: tuple(texts) for language, texts in one["asks"].items()})
+        Intent(
+            one["code"],
+            one["name"],
+            {language: tuple(map(names.plain, texts)) for language, texts in one["asks"].items()},
+        )
         for one in data["limits"]
     ]
-    return (Intent(OURS, NAMED, {"zh-Hans": ours}), *limits)
+    return (Intent(OURS, NAMED, {"zh-Hans": tuple(ours)}), *limits)
 
 
 def beyond(model: Model | None, question: str) -> tuple[float, str]:

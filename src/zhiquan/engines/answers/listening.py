@@ -14,6 +14,7 @@ from zhiquan.engines.answers import guides, intents, language, limits, slots
 from zhiquan.engines.answers.hearing import Step, Understood
 from zhiquan.engines.answers.masking import masked
 from zhiquan.engines.answers.model import Intent
+from zhiquan.engines.answers.subjects import Subjects, strays, worded
 from zhiquan.engines.answers.wording import ENGLISH
 
 Floats = NDArray[np.float32]
@@ -21,6 +22,9 @@ MOST = 24
 # Letters of a reply that may answer another question of the tree than the one asked.
 SHORT_REPLY = 12
 INTENTS, LIMITS = "intents", "limits"
+# What an intent keeps of its chance where the question names another kind of right; and of an intent's phrasings the share
+# that names the kinds it is about.
+STRAY, ABOUT = 0.1, 0.15
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,10 @@ class Listening:
         self.model = model
         self.beyond = beyond
         self.limits = limits.read_limits(ear.limits)
+        self.names = limits.Names(ear.limits)
+        self.subjects = Subjects(ear.speech)
+        self.asking = worded(ear.speech["asking"]) if "asking" in ear.speech else None
+        self.about = {intent.code: self._about(intent) for intent in ear.intents}
         self.speech = model.speech
         self.guides = guides.read_guides(ear.guides) if ear.guides else {}
         self.districts = ear.districts
@@ -93,16 +101,38 @@ class Listening:
     ) -> Understood:
         ranked = self.model.rank(question, vector, before)
         found = slots.fill(question, on, self.districts)
-        beyond, limit = limits.beyond(self.beyond, question)
+        text = self.normal(question)
+        beyond, limit = limits.beyond(self.beyond, self.names.plain(question))
         return Understood(
             language=ranked.language,
-            text=self.normal(question),
-            intents=ranked.scores[:MOST],
+            text=text,
+            intents=self._of_subject(ranked.scores, text)[:MOST],
             slots=slots.merged(known, found),
             known=ranked.known,
             beyond=beyond,
             limit=self.limits.get(limit),
         )
+
+    def _about(self, intent: Intent) -> frozenset[str]:
+        texts = [text for texts in intent.asks.values() for text in texts]
+        return self.subjects.common(texts, ABOUT)
+
+    def _of_subject(self, chances: Sequence[tuple[str, float]], text: str) -> tuple[tuple[str, float], ...]:
+        """The chances without those of intents about another kind of right than the question names."""
+        named = self.subjects.named(text)
+        if not named:
+            return tuple(chances)
+        none: frozenset[str] = frozenset()
+        kept = [
+            (code, chance * STRAY if strays(named, self.about.get(code, none)) else chance)
+            for code, chance in chances
+        ]
+        whole = sum(chance for _code, chance in kept) or 1.0
+        return tuple(sorted(((code, chance / whole) for code, chance in kept), key=lambda pair: -pair[1]))
+
+    def elaborates(self, reply: str) -> bool:
+        """Whether it asks nothing by itself, so that it belongs to what was asked before it."""
+        return self.asking is not None and not self.asking.search(reply)
 
     def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
         """The intents to ask back about, likeliest first; none where the first is clear."""

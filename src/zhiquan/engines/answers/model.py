@@ -229,12 +229,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What is remembered within one talk; plain enough for JSON. `pending` is the question that waits for an answer."""
+    """What is remembered within one talk; plain enough for JSON.
+
+    `pending` is the question that waits for an answer, `asked` what the person asked last, without personal data.
+    """
 
     slots: Mapping[str, Any] = field(default_factory=dict)
     intent: str = ""
     entry: str = ""
     pending: Mapping[str, Any] = field(default_factory=dict)
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def talk_as_json(talk: Talk) -> dict[str, Any]:
         "intent": talk.intent,
         "entry": talk.entry,
         "pending": dict(talk.pending),
+        "asked": talk.asked,
     }
 
 
@@ -106,4 +107,5 @@ def talk_of(data: dict[str, Any] | None) -> Talk:
         intent=kept.get("intent", ""),
         entry=kept.get("entry", ""),
         pending=dict(kept.get("pending", {})),
+        asked=kept.get("asked", ""),
     )

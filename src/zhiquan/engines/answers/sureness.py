@@ -17,19 +17,19 @@ from zhiquan.engines.answers.model import Hit
 ENTRY_TELLS = ("letters", "meaning", "text", "cited", "intent", "covered")
 HIT_TELLS = ("asked", "asked_near", "near", "pairs", "legal", "ip", "ip_not")
 ANSWER: Mapping[str, float] = {
-    "bias": -4.626,
-    "letters": -2.498,
-    "meaning": 9.838,
-    "covered": 8.713,
-    "cited": 0.804,
-    "share": -1.493,
-    "clear": 0.737,
-    "outside": -5.195,
-    "beyond": -3.872,
-    "hit_asked": 4.391,
-    "hit_near": 1.301,
-    "hit_share": -1.706,
-    "hit_ip_not": 0.143,
+    "bias": 1.074,
+    "letters": -0.512,
+    "meaning": -3.381,
+    "covered": 6.652,
+    "cited": -0.253,
+    "share": 2.699,
+    "clear": -0.926,
+    "outside": -4.912,
+    "beyond": -4.146,
+    "hit_asked": -1.298,
+    "hit_near": 2.054,
+    "hit_share": -1.714,
+    "hit_ip_not": 1.568,
 }
 # Where there are no vectors: letters must say what meaning would.
 ANSWER_BY_LETTERS: Mapping[str, float] = {
@@ -43,15 +43,15 @@ ANSWER_BY_LETTERS: Mapping[str, float] = {
     "hit_asked": 4.391,
 }
 ENTRY: Mapping[str, float] = {
-    "bias": -0.716,
-    "letters": 0.058,
-    "meaning": -0.967,
-    "covered": -0.096,
-    "cited": 0.5,
-    "intent": -0.348,
-    "share": 3.204,
-    "outside": 0.675,
-    "hit_share": 0.187,
+    "bias": -1.176,
+    "letters": -0.287,
+    "meaning": -0.497,
+    "covered": 0.215,
+    "cited": 0.299,
+    "intent": -0.154,
+    "share": 3.592,
+    "outside": -0.22,
+    "hit_share": 0.227,
 }
 
 
@@ -61,20 +61,24 @@ class Limits:
 
     `beyond`: from which a kind of question that is not answered is named; `barred`: and no form is offered instead.
     `beside`: the share of the first entry's likelihood from which another's short answer is told too. `second_hit`: how far
-    below the first a second article may lie; `quote`: the likelihood among the articles found from which one is quoted
-    beside an entry that does not cite it. `follow_up`: the longest question, in letters, that continues the last one.
+    below the first a second article may lie; `quote`: the likelihood among the articles found from which one that an answer
+    rests on is quoted in it, `beyond_it`: one that it does not rest on; `hint`: the share from which an entry's short answer
+    is told beside articles that are quoted by themselves. `follow_up`: the longest question, in letters, that continues the last one.
     """
 
-    answer: float = 0.7
+    answer: float = 0.85
     entry: float = 0.4
     intent: float = 0.5
     option: float = 0.1
     beyond: float = 0.5
     barred: float = 0.85
-    beside: float = 0.2
+    beside: float = 0.15
     second_hit: float = 1.5
-    quote: float = 0.12
+    quote: float = 0.05
+    beyond_it: float = 0.3
+    hint: float = 0.1
     follow_up: int = 24
+    added: int = 120
 
 
 def chance(weights: Mapping[str, float], values: Mapping[str, float]) -> float:

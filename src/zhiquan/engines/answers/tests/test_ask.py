@@ -130,6 +130,36 @@ def test_a_short_question_continues_the_last_one() -> None:
     assert said.entry == "lamp-opposition"
 
 
+def test_a_sentence_that_asks_nothing_adds_to_the_last_question() -> None:
+    both = f"{ASK}\n补充：是写字楼的"
+    heard = {both: (("lamp.opposition", 0.9),)}
+    _, talk = assistant(heard).answer(ASK, DAY)
+    assert talk.asked == ASK
+    said, after = assistant(heard).answer("补充：是写字楼的", DAY, talk_of(talk_as_json(talk)))
+    assert (said.entry, said.intent) == ("lamp-opposition", "lamp.opposition")
+    assert after.asked == both
+
+
+def test_a_wish_for_a_person_adds_to_nothing() -> None:
+    plea = "补充：找人"
+    _, talk = assistant().answer(ASK, DAY)
+    said, _ = assistant({plea: (("human", 0.9),)}).answer(plea, DAY, talk)
+    assert said.handover
+
+
+def test_what_is_remembered_of_a_question_names_nobody() -> None:
+    _, talk = assistant().answer(f"{ASK} 电话13800138000", DAY)
+    assert "13800138000" not in talk.asked
+
+
+def test_an_article_an_answer_rests_on_is_quoted_in_it() -> None:
+    said, _ = assistant(limits=Limits(answer=0.0, entry=0.0, quote=0.0)).answer(ASK, DAY)
+    quotes = [sentence for sentence in said.sentences if sentence.kind == "quote"]
+    assert any("《灯牌法》第五条" in sentence.text for sentence in quotes)
+    silent, _ = assistant(limits=Limits(answer=0.0, entry=0.0, quote=2.0, beyond_it=2.0)).answer(ASK, DAY)
+    assert [sentence for sentence in silent.sentences if sentence.kind == "quote"] == []
+
+
 def test_the_same_question_gives_the_same_bytes() -> None:
     one, other = assistant().answer(ASK, DAY)[0], assistant().answer(ASK, DAY)[0]
     assert as_json(one) == as_json(other)

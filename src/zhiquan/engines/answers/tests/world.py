@@ -168,6 +168,9 @@ class Words:
         said = self.said.get(question, ())
         return Understood(language, question, said, {**known, **found})
 
+    def elaborates(self, reply: str) -> bool:
+        return reply.startswith("补充")
+
     def close(self, chances: Sequence[tuple[str, float]], heard: Understood) -> tuple[str, ...]:
         near = len(chances) > 1 and chances[0][1] < 2 * chances[1][1]
         return tuple(code for code, _chance in chances) if near else ()
