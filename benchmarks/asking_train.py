@@ -138,8 +138,7 @@ def _without(entry: Entry, held: set[str]) -> Entry:
 
 def _index(entries: Sequence[Entry], kept: encoder.Phrases) -> EntryIndex:
     subjects = Subjects(brain.book(None).only("speech"))
-    index = EntryIndex(entries, subjects=subjects)
-    return EntryIndex(entries, kept.vectors(index.phrases), subjects)
+    return EntryIndex(entries, kept.vectors(entering.phrases_of(entries)), subjects)
 
 
 def _one(each: Asked, index: EntryIndex) -> tuple[Asked, dict[str, Any], Sequence[Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from zhiquan.engines.answers import entries
 from zhiquan.engines.answers.ask import Assistant, Embed, Form
 from zhiquan.engines.answers.compose import Shelf
 from zhiquan.engines.answers.entries import EntryIndex
@@ -39,9 +40,8 @@ def assistant_of(
     `library` holds the law texts; without it answers come without quotes.
     """
     ear = ear_of(knowledge, _districts(edition))
-    index = EntryIndex(knowledge.entries, subjects=Subjects(ear.speech))
-    if vectors is not None:
-        index = EntryIndex(knowledge.entries, vectors(index.phrases), index.subjects)
+    near = vectors(entries.phrases_of(knowledge.entries)) if vectors is not None else None
+    index = EntryIndex(knowledge.entries, near, Subjects(ear.speech))
     calendars = edition.calendars
     shelf = Shelf(
         rules=edition.rules,
@@ -82,7 +82,7 @@ def answered_of(knowledge: Knowledge) -> list[str]:
 
 def phrases_of(knowledge: Knowledge) -> tuple[str, ...]:
     """Everything of our own that a question may be like in meaning: what `vectors` is asked for."""
-    return (*EntryIndex(knowledge.entries).phrases, *ear_of(knowledge).phrasings())
+    return (*entries.phrases_of(knowledge.entries), *ear_of(knowledge).phrasings())
 
 
 def _districts(edition: Edition) -> Mapping[str, str]:

@@ -61,10 +61,7 @@ class Assistant:
         `language` overrides the language of the question. Never raises for what a person may type.
         """
         memory = talk or Talk()
-        text = self.listener.normal(question)
-        vector = self.embed(text) if self.embed and text else None
-        before = str(memory.pending.get("question", ""))
-        heard = self.listener.understand(question, on, memory.slots, vector, before)
+        heard, vector = self.heard(question, on, memory.slots, str(memory.pending.get("question", "")))
         if language:
             heard = replace(heard, language=language)
         turn = _Turn(self, question, heard, vector, on, memory)
@@ -74,10 +71,16 @@ class Assistant:
     def wanted(self, question: str, on: date, before: str = "") -> tuple[tuple[str, float], ...]:
         """The intents of a question by their chances, likeliest first, as the entries bear them out. `before` is what was
         asked before it in the same talk."""
+        heard, vector = self.heard(question, on, {}, before)
+        return _Turn(self, question, heard, vector, on, Talk()).found(heard.text, vector).intents
+
+    def heard(
+        self, question: str, on: date, known: Mapping[str, Any], before: str = ""
+    ) -> tuple[Understood, Floats | None]:
+        """What a question says, and its vector where there are vectors."""
         text = self.listener.normal(question)
         vector = self.embed(text) if self.embed and text else None
-        heard = self.listener.understand(question, on, {}, vector, before)
-        return _Turn(self, question, heard, vector, on, Talk()).found(heard.text, vector).intents
+        return self.listener.understand(question, on, known, vector, before), vector
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,7 @@ class _Turn:
         """Take this for what was asked; what waited for a reply waits no more."""
         self.talk = replace(self.talk, pending={})
         self.question, language = question, self.heard.language
-        text = self.a.listener.normal(question)
-        self.vector = self.a.embed(text) if self.a.embed else None
-        heard = self.a.listener.understand(question, self.on, self.slots, self.vector)
+        heard, self.vector = self.a.heard(question, self.on, self.slots)
         self.heard, self.slots = replace(heard, language=language), dict(heard.slots)
 
     # ---------- a decision tree

@@ -194,6 +194,11 @@ class EntryIndex:
         return held / np.float32(whole) if whole > 0 else held
 
 
+def phrases_of(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """The ways in which entries are asked for, titles included, in the order in which their vectors are passed."""
+    return tuple(text for _, text in _rows(entries))
+
+
 def _rows(entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
     for at, entry in enumerate(entries):
         for texts in entry.asks.values():

@@ -63,7 +63,8 @@ class Limits:
     `beside`: the share of the first entry's likelihood from which another's short answer is told too. `second_hit`: how far
     below the first a second article may lie; `quote`: the likelihood among the articles found from which one that an answer
     rests on is quoted in it, `beyond_it`: one that it does not rest on; `hint`: the share from which an entry's short answer
-    is told beside articles that are quoted by themselves. `follow_up`: the longest question, in letters, that continues the last one.
+    is told beside articles that are quoted by themselves. `follow_up`: the longest question, in letters, that continues the
+    last one; `added`: the longest sentence that adds to it.
     """
 
     answer: float = 0.85
